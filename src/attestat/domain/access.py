@@ -1,0 +1,127 @@
+"""Who may do and see what: one table, who × act × relation.
+
+The stage is the other half of the question and stands in `attestat.domain.procedure`. A role without the
+needed relation to a case does not learn that the case exists: the web answers 404 (ABU-14, ABU-15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from attestat.domain.actor import COMMITTEE_ROLES, COMPANY_ROLES, DEPARTMENT_ROLES, Actor, Role
+from attestat.domain.obstacle import Obstacle
+from attestat.domain.procedure import Step, clause_of
+
+
+class Relation(StrEnum):
+    """How the actor stands to the thing he acts on, at this moment."""
+
+    NONE = "none"
+    OWN_ORGANISATION = "own_organisation"  # the case is of the company he acts for
+    COMMITTEE = "committee"  # he holds a post in the provider's Committee
+    APPOINTED_EXECUTOR = "appointed_executor"  # the head appointed him for this case
+    OWN_DEPARTMENT = "own_department"  # the inquiry went to his department
+    ASSIGNED_INSPECTOR = "assigned_inspector"  # the head of his department assigned him
+
+
+class Look(StrEnum):
+    """Looking at something, which is an act too: looks at personal data are journalled."""
+
+    SEE_CASE = "see_case"
+    SEE_INQUIRY = "see_inquiry"
+
+
+class Prepare(StrEnum):
+    """What is done before a step and moves no stage."""
+
+    EDIT_DRAFT = "edit_draft"
+    PREPARE_APPLICATION = "prepare_application"
+
+
+Act = Step | Look | Prepare
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One row: a role with this relation may do this."""
+
+    act: Act
+    role: Role
+    relation: Relation
+
+
+def _rows(act: Act, roles: Iterable[Role], relation: Relation) -> tuple[Permission, ...]:
+    return tuple(Permission(act, role, relation) for role in sorted(roles))
+
+
+_COMPANY, _SIGNER = COMPANY_ROLES, [Role.SIGNER]
+_RESULT = [Role.HEAD, Role.DEPUTY]
+_OWN, _COM, _EXE = Relation.OWN_ORGANISATION, Relation.COMMITTEE, Relation.APPOINTED_EXECUTOR
+_DEP, _INS = Relation.OWN_DEPARTMENT, Relation.ASSIGNED_INSPECTOR
+_COMPLAINT = [Role.COMPLAINT_OFFICIAL]
+
+TABLE: tuple[Permission, ...] = (
+    *_rows(Prepare.EDIT_DRAFT, _COMPANY, _OWN),
+    *_rows(Prepare.PREPARE_APPLICATION, _SIGNER, _OWN),
+    *_rows(Step.SUBMIT, _SIGNER, _OWN),
+    *_rows(Step.WITHDRAW, _SIGNER, _OWN),
+    *_rows(Step.REGISTER, [Role.CHANCELLERY], _COM),
+    *_rows(Step.FORWARD, [Role.CHANCELLERY], _COM),
+    *_rows(Step.APPOINT, _RESULT, _COM),
+    *_rows(Step.SEND_INQUIRY, [Role.EXECUTOR], _EXE),
+    *_rows(Step.REPEAT_INQUIRY, [Role.EXECUTOR], _EXE),
+    *_rows(Step.REGISTER_INQUIRY, [Role.DEPARTMENT_CHANCELLERY], _DEP),
+    *_rows(Step.ASSIGN_INSPECTOR, [Role.DEPARTMENT_HEAD], _DEP),
+    *_rows(Step.SIGN_CONCLUSION, [Role.INSPECTOR], _INS),
+    *_rows(Step.CONCLUDE, [Role.DEPARTMENT_HEAD], _DEP),
+    *_rows(Step.NOTIFY_HEARING, [Role.EXECUTOR], _EXE),
+    *_rows(Step.CLOSE_HEARING, [Role.EXECUTOR], _EXE),
+    *_rows(Step.DRAW_UP, [Role.EXECUTOR], _EXE),
+    *_rows(Step.SEND_FOR_SIGNATURE, [Role.EXECUTOR], _EXE),
+    *_rows(Step.RETURN_DRAFT, _RESULT, _COM),
+    *_rows(Step.SIGN_ATTESTAT, _RESULT, _COM),
+    *_rows(Step.SIGN_REFUSAL, _RESULT, _COM),
+    *_rows(Step.SUSPEND, _RESULT, _COM),
+    *_rows(Step.RESUME, _RESULT, _COM),
+    *_rows(Step.TERMINATE_BY_APPLICATION, [Role.EXECUTOR], _COM),
+    *_rows(Step.DEPRIVE_BY_COURT, [Role.EXECUTOR], _COM),
+    *_rows(Step.EXPIRE, [Role.SYSTEM], Relation.NONE),
+    *_rows(Step.LIQUIDATE, [Role.SYSTEM], Relation.NONE),
+    *_rows(Step.REGISTER_COMPLAINT, [Role.CHANCELLERY], _COM),
+    *_rows(Step.SATISFY_COMPLAINT, _RESULT, _COM),
+    *_rows(Step.FORWARD_COMPLAINT, _RESULT, _COM),
+    *_rows(Step.REVIEW_COMPLAINT, _COMPLAINT, _COM),
+    *_rows(Step.EXTEND_COMPLAINT, _COMPLAINT, _COM),
+    *_rows(Step.DECIDE_COMPLAINT, _COMPLAINT, _COM),
+    *_rows(Step.LEAVE_COMPLAINT, _COMPLAINT, _COM),
+    *_rows(Step.WITHDRAW_COMPLAINT, _SIGNER, _OWN),
+    *_rows(Step.TAKE_TO_COURT, _COMPLAINT, _COM),
+    *_rows(Look.SEE_CASE, _COMPANY, _OWN),
+    *_rows(Look.SEE_CASE, COMMITTEE_ROLES, _COM),
+    *_rows(Look.SEE_INQUIRY, DEPARTMENT_ROLES, _DEP),
+)
+
+_ALLOWED: Mapping[tuple[Act, Role], frozenset[Relation]] = {
+    (act, role): frozenset(p.relation for p in TABLE if p.act == act and p.role is role)
+    for act, role in {(p.act, p.role) for p in TABLE}
+}
+
+
+def may(actor: Actor, act: Act, relations: Iterable[Relation]) -> bool:
+    """Whether the actor, standing so to the thing, may do the act."""
+    allowed = _ALLOWED.get((act, actor.role), frozenset())
+    return Relation.NONE in allowed or not allowed.isdisjoint(relations)
+
+
+def demand(actor: Actor, act: Act, relations: Iterable[Relation]) -> None:
+    """Pass, or raise Obstacle `not_yours`: the act is not this actor's (clause of the act)."""
+    if not may(actor, act, relations):
+        clause = clause_of(act) if isinstance(act, Step) else "access"
+        raise Obstacle("not_yours", clause, act=str(act), role=str(actor.role))
+
+
+def roles_for(act: Act) -> frozenset[Role]:
+    """The roles that the table names for an act."""
+    return frozenset(p.role for p in TABLE if p.act == act)

@@ -1,0 +1,89 @@
+"""An application and what belongs to it, as facts for the core (clauses 7–9; Annex 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from attestat.domain.procedure import CLOSED, InquiryStage, Stage, case_stage
+
+
+@dataclass(frozen=True)
+class Base:
+    """Where the equipment stands (A1-F9): region by KATO, below it words as the classifier ends."""
+
+    id: UUID
+    region: str
+    district: str
+    settlement: str
+    street: str
+    house: str
+
+
+@dataclass(frozen=True)
+class RequestedWork:
+    """A work type in an application with its scopes; it carries the stage (DESIGN.md, section 4)."""
+
+    id: UUID
+    work_type: str
+    scopes: tuple[str, ...]
+    stage: Stage
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a department concluded on one work at one base (clause 9.2)."""
+
+    work: UUID
+    base: UUID
+    conforms: bool
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """One inquiry to one department, with its conclusion's results once both signatures stand."""
+
+    id: UUID
+    body: UUID
+    region: str
+    bases: tuple[UUID, ...]
+    stage: InquiryStage
+    inspector: UUID | None
+    results: tuple[Result, ...]
+
+
+@dataclass(frozen=True)
+class Application:
+    """The facts of a case at the moment of a decision."""
+
+    id: UUID
+    organisation: UUID
+    organisation_bin: str
+    signer: UUID | None
+    number: str
+    received_at: datetime | None
+    effective_day: date | None
+    edition: str
+    works: tuple[RequestedWork, ...]
+    bases: tuple[Base, ...]
+    inquiries: tuple[Inquiry, ...]
+    executor: UUID | None
+    addressee: UUID | None
+    pending: frozenset[str]
+
+    @property
+    def stage(self) -> str:
+        """What the case shows."""
+        return case_stage([work.stage for work in self.works])
+
+    @property
+    def open_works(self) -> tuple[RequestedWork, ...]:
+        """Works that have not ended."""
+        return tuple(work for work in self.works if work.stage not in CLOSED)
+
+
+def all_reached(inquiries: tuple[Inquiry, ...], stage: InquiryStage) -> bool:
+    """Whether every inquiry of the case is at this stage or past it; False when there is none."""
+    order = list(InquiryStage)
+    return bool(inquiries) and all(order.index(i.stage) >= order.index(stage) for i in inquiries)

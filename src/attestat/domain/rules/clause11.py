@@ -1,0 +1,32 @@
+"""Clause 11: the result is signed by the head or the person replacing him."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from attestat.domain.application import Application
+from attestat.domain.company import Company, CompanyStatus
+from attestat.domain.obstacle import Obstacle
+
+
+def r11_1_nothing_pending(application: Application) -> None:
+    """No result while a check of the application waits for an outside service (DESIGN.md, section 5)."""
+    if application.pending:
+        raise Obstacle("verification_pending", "11.1", what=", ".join(sorted(application.pending)))
+
+
+def r11_1_company_still_there(company: Company | None, signer_iin: str, *, is_first_head: bool) -> None:
+    """The company exists and its signer is still its head at the moment of the decision (ABU-04, ABU-08)."""
+    if company is None:
+        raise Obstacle("company_not_asked", "11.1; Annex 2 row 8")
+    if company.status is CompanyStatus.LIQUIDATED:
+        raise Obstacle("company_liquidated", "5(3); Annex 2 row 8")
+    if is_first_head and company.head_iin != signer_iin:
+        raise Obstacle("head_changed", "7, 11.1")
+
+
+def inv_09_separate_people(signer: UUID | None, application: Application) -> None:
+    """Nobody decides in one case in two roles that must be separate: executor, inspector, signer."""
+    inspectors = {inquiry.inspector for inquiry in application.inquiries}
+    if signer is not None and (signer == application.executor or signer in inspectors):
+        raise Obstacle("same_person_twice", "9, 11.1")
