@@ -1,0 +1,37 @@
+"""The one Django app with models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _write_transitions(sender: AppConfig, using: str, **_: Any) -> None:
+    """After migrating, the database knows the procedure's table as this code does (INV-03)."""
+    from attestat.domain.procedure import TABLE
+    from attestat.store.models import Transition
+
+    wanted = {(str(row.machine), str(row.step), row.source): row.target for row in TABLE}
+    rows = Transition.objects.using(using)
+    known = {(r.machine, r.step, r.source): r.target for r in rows.all()}
+    if known == wanted:
+        return
+    rows.all().delete()
+    rows.bulk_create(
+        Transition(machine=machine, step=step, source=source, target=target)
+        for (machine, step, source), target in sorted(wanted.items())
+    )
+
+
+class StoreConfig(AppConfig):
+    """PostgreSQL as the system's memory."""
+
+    name = "attestat.store"
+    label = "store"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bind the procedure's table to migrations."""
+        post_migrate.connect(_write_transitions, sender=self)

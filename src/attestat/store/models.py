@@ -1,0 +1,549 @@
+"""The tables. Only `store` and `actions` may import this module.
+
+Keys inside are bigint, addresses outside are random public ids (ADR 0003). What must always hold is a
+constraint here or a trigger in `sql/`, each with a test that tries to break it. No enum is an integer: a
+person who reads the database reads words.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+
+from attestat.domain.procedure import AttestatStage, InquiryStage, Machine, Stage
+
+
+def _one_of(name: str, field: str, values: list[str]) -> models.CheckConstraint:
+    return models.CheckConstraint(name=name, condition=Q(**{f"{field}__in": values}))
+
+
+class _Public(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Organisation(_Public):
+    """A legal entity that applies. Data come from the companies database, BIN from the certificate."""
+
+    bin = models.CharField(max_length=12, unique=True)
+    name_kk = models.TextField()
+    name_ru = models.TextField()
+    address_kk = models.TextField(blank=True)
+    address_ru = models.TextField(blank=True)
+    region = models.CharField(max_length=2, blank=True)
+    phone = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="organisation_bin_form", condition=Q(bin__regex=r"^[0-9]{12}$"))
+        ]
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finds a person by IIN, as Django's authentication asks."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(iin=username)
+
+
+class Person(AbstractBaseUser, _Public):
+    """A human being with an IIN. There are no passwords: a person is recognised by his signature."""
+
+    password = None  # type: ignore[assignment]
+    iin = models.CharField(max_length=12, unique=True)
+    surname = models.TextField()
+    given_name = models.TextField(blank=True)
+    patronymic = models.TextField(blank=True)
+    session_epoch = models.UUIDField(default=uuid.uuid4)
+
+    USERNAME_FIELD = "iin"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = PersonManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="person_iin_form", condition=Q(iin__regex=r"^[0-9]{12}$"))
+        ]
+
+    def get_session_auth_hash(self) -> str:
+        """Sessions die when the epoch changes: an appointment ended, a key was compromised."""
+        return self.session_epoch.hex
+
+    @property
+    def full_name(self) -> str:
+        """Surname, given name, patronymic (if any), as the forms of the Order ask."""
+        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+
+
+class Membership(_Public):
+    """What a person may do for an organisation, as the last certificate said (A1-F12)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    kind = models.CharField(max_length=16)
+    power = models.TextField(
+        blank=True, help_text="document that gives the right to sign; empty: none recorded"
+    )
+    certificate_sha256 = models.CharField(max_length=64)
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "organisation"], name="membership_once"),
+            _one_of("membership_kind", "kind", ["first_head", "sign_right", "employee"]),
+        ]
+
+
+class Body(_Public):
+    """The Committee, or a territorial department with a BIN and a region of its own."""
+
+    kind = models.CharField(max_length=16)
+    bin = models.CharField(max_length=12, unique=True)
+    region = models.CharField(max_length=2, blank=True)
+    name_kk = models.TextField()
+    name_ru = models.TextField()
+    name_en = models.TextField()
+    details_kk = models.TextField(blank=True)
+    details_ru = models.TextField(blank=True)
+    superior = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subordinates")
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("body_kind", "kind", ["committee", "department"]),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind="committee"), name="body_one_committee"
+            ),
+            models.UniqueConstraint(
+                fields=["region"], condition=Q(kind="department"), name="body_one_department_a_region"
+            ),
+        ]
+
+
+class Post(_Public):
+    """A post in a body, with the title as printed."""
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="posts")
+    code = models.CharField(max_length=24)
+    title_kk = models.TextField()
+    title_ru = models.TextField()
+    title_en = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of(
+                "post_code",
+                "code",
+                [
+                    "chancellery",
+                    "head",
+                    "deputy",
+                    "executor",
+                    "inspector",
+                    "complaint_official",
+                    "administrator",
+                ],
+            )
+        ]
+
+
+class Appointment(_Public):
+    """A person holds a post for a time; `period` is [from, until) in days, open at the end while it lasts."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="appointments")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="appointments")
+    basis = models.TextField()
+    period = DateRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="appointment_no_overlap",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("post", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+
+class Transition(models.Model):
+    """The procedure's table as the database knows it; filled by migrations from `domain.procedure.TABLE`."""
+
+    machine = models.CharField(max_length=16)
+    step = models.CharField(max_length=32)
+    source = models.CharField(max_length=32)
+    target = models.CharField(max_length=32)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["machine", "step", "source"], name="transition_once"),
+            _one_of("transition_machine", "machine", [str(m) for m in Machine]),
+        ]
+
+
+class NumberSeries(models.Model):
+    """A series of numbers without holes: the row is locked by whoever draws."""
+
+    code = models.CharField(max_length=48, primary_key=True)
+    last = models.BigIntegerField(default=0)
+
+
+class Number(models.Model):
+    """A drawn number: it stays with its subject, or is annulled with a reason; it is never used again."""
+
+    series = models.ForeignKey(NumberSeries, models.PROTECT)
+    value = models.BigIntegerField()
+    text = models.TextField(unique=True, null=True)
+    state = models.CharField(max_length=8, default="drawn")
+    subject = models.UUIDField()
+    reason = models.TextField(blank=True)
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["series", "value"], name="number_once"),
+            _one_of("number_state", "state", ["drawn", "used", "annulled"]),
+            models.CheckConstraint(
+                name="number_annulled_with_reason", condition=~Q(state="annulled") | ~Q(reason="")
+            ),
+        ]
+
+
+class Application(_Public):
+    """A case: one signed application with all that follows from it."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    version = models.IntegerField(default=1)
+    stage = models.CharField(max_length=24, default=str(Stage.DRAFT))
+    phone = models.CharField(max_length=16, blank=True)
+    number = models.OneToOneField(Number, models.PROTECT, null=True, related_name="+")
+    queue = models.OneToOneField(Number, models.PROTECT, null=True, related_name="+")
+    registration = models.OneToOneField(Number, models.PROTECT, null=True, related_name="+")
+    signer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    signer_is_head = models.BooleanField(default=False)
+    edition = models.CharField(max_length=32, blank=True)
+    received_at = models.DateTimeField(null=True)
+    effective_day = models.DateField(null=True)
+    registered_at = models.DateTimeField(null=True)
+    addressee = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+")
+    executor = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+")
+    executor_at = models.DateTimeField(null=True)
+    resolution = models.TextField(blank=True)
+    pending = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="application_accepted_whole",
+                condition=Q(stage="draft", received_at__isnull=True)
+                | Q(
+                    received_at__isnull=False,
+                    effective_day__isnull=False,
+                    number__isnull=False,
+                    queue__isnull=False,
+                    signer__isnull=False,
+                )
+                & ~Q(edition="")
+                & ~Q(stage="draft"),
+            ),
+            models.CheckConstraint(
+                name="application_registered_whole",
+                condition=Q(stage__in=["draft", "submitted", "withdrawn"])
+                | Q(registered_at__isnull=False, registration__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["stage", "effective_day", "queue"], name="application_queue"),
+            models.Index(fields=["organisation", "-created_at"], name="application_of_company"),
+            models.Index(fields=["executor", "stage"], name="application_of_executor"),
+        ]
+
+
+class Base(_Public):
+    """Where the equipment stands (A1-F9)."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="bases")
+    position = models.SmallIntegerField()
+    region = models.CharField(max_length=2)
+    district = models.TextField(blank=True)
+    settlement = models.TextField()
+    street = models.TextField()
+    house = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "position"], name="base_position_once")
+        ]
+
+
+class RequestedWork(_Public):
+    """A work type in an application; it carries the stage and the outcome."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="works")
+    work_type = models.CharField(max_length=48)
+    scopes = models.JSONField(default=list)
+    stage = models.CharField(max_length=24, default=str(Stage.DRAFT))
+    last_event = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "work_type"], name="work_type_once"),
+            _one_of("work_stage", "stage", [str(s) for s in Stage]),
+        ]
+
+
+class Blob(models.Model):
+    """Bytes by their SHA-256: documents, signatures, evidence. Rows are only added."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    data = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="blob_is_its_hash",
+                condition=Q(
+                    sha256=Func(
+                        Func(F("data"), function="sha256"),
+                        models.Value("hex"),
+                        function="encode",
+                        output_field=models.CharField(),
+                    )
+                ),
+            )
+        ]
+
+
+class Document(_Public):
+    """Revision A with its canonical data, stored before anybody signs it (DESIGN.md, section 5)."""
+
+    kind = models.CharField(max_length=16)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="documents")
+    inquiry = models.ForeignKey("Inquiry", models.PROTECT, null=True, related_name="documents")
+    number = models.ForeignKey(Number, models.PROTECT, related_name="documents")
+    day = models.DateField()
+    signatory = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    data = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    revision_a = models.OneToOneField(Blob, models.PROTECT, related_name="document")
+    sealed = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=8, default="prepared")
+    prepared_at = models.DateTimeField()
+    nonce = models.UUIDField(unique=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("document_kind", "kind", ["application", "inquiry", "conclusion", "attestat"]),
+            _one_of("document_state", "state", ["prepared", "signed", "lapsed"]),
+            models.UniqueConstraint(
+                fields=["number"], condition=Q(state="signed"), name="document_one_signed_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["number"], condition=Q(state="prepared"), name="document_one_prepared_a_number"
+            ),
+        ]
+
+
+class Signature(_Public):
+    """A verified signature under a document, with what proved it. Rows are only added."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="signatures")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=24)
+    cms = models.OneToOneField(Blob, models.PROTECT, related_name="+")
+    certificate_sha256 = models.CharField(max_length=64)
+    certificate_serial = models.CharField(max_length=80)
+    verdict = models.CharField(max_length=16)
+    report = models.JSONField()
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "person"], name="signature_once_a_person"),
+            models.UniqueConstraint(fields=["document", "role"], name="signature_once_a_role"),
+            _one_of("signature_verdict", "verdict", ["passed", "indeterminate"]),
+        ]
+
+
+class Inquiry(_Public):
+    """An inquiry to one territorial department for the bases of its region (clause 9)."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="inquiries")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="inquiries")
+    bases: models.ManyToManyField[Base, models.Model] = models.ManyToManyField(Base, related_name="inquiries")
+    stage = models.CharField(max_length=24, default=str(InquiryStage.SENT))
+    sent_at = models.DateTimeField()
+    queue = models.OneToOneField(Number, models.PROTECT, related_name="+")
+    registration = models.OneToOneField(Number, models.PROTECT, null=True, related_name="+")
+    registered_at = models.DateTimeField(null=True)
+    inspector = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+")
+    last_event = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("inquiry_stage", "stage", [str(s) for s in InquiryStage]),
+            models.CheckConstraint(
+                name="inquiry_registered_whole",
+                condition=Q(stage="sent") | Q(registered_at__isnull=False, registration__isnull=False),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["body", "stage", "queue"], name="inquiry_of_department")]
+
+
+class ConclusionResult(models.Model):
+    """What a conclusion says on one work at one base; it counts once the inquiry is concluded."""
+
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="results")
+    work = models.ForeignKey(RequestedWork, models.PROTECT, related_name="results")
+    base = models.ForeignKey(Base, models.PROTECT, related_name="results")
+    conforms = models.BooleanField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["inquiry", "work", "base"], name="conclusion_result_once"),
+            models.CheckConstraint(
+                name="conclusion_says_what_is_missing", condition=Q(conforms=True) | ~Q(note="")
+            ),
+        ]
+
+
+class Attestat(_Public):
+    """An entry of the register (clauses 4, 5): the fact; its paper is the document."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="attestats")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="attestats")
+    document = models.OneToOneField(Document, models.PROTECT, related_name="attestat")
+    number = models.OneToOneField(Number, models.PROTECT, related_name="+")
+    issued_on = models.DateField()
+    valid_until = models.DateField()
+    stage = models.CharField(max_length=16, default=str(AttestatStage.ACTIVE))
+    holder_name_kk = models.TextField()
+    holder_name_ru = models.TextField()
+    last_event = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("attestat_stage", "stage", [str(s) for s in AttestatStage]),
+            models.CheckConstraint(
+                name="attestat_five_years",
+                condition=Q(
+                    valid_until=Func(
+                        F("issued_on"),
+                        template="(%(expressions)s + interval '5 years')::date",
+                        output_field=models.DateField(),
+                    )
+                ),
+            ),
+        ]
+
+
+class AttestatWork(models.Model):
+    """A work that an attestat grants: at most one live result for each requested work (INV-02)."""
+
+    attestat = models.ForeignKey(Attestat, models.PROTECT, related_name="works")
+    work = models.OneToOneField(RequestedWork, models.PROTECT, related_name="granted")
+
+
+class Challenge(models.Model):
+    """A one-time question to sign in with: the signature over it proves who is there."""
+
+    public_id = models.UUIDField(unique=True)
+    text = models.TextField()
+    issued_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    cms_sha256 = models.CharField(max_length=64, unique=True, null=True)
+
+
+class Event(models.Model):
+    """The journal. No foreign keys: it outlives what it describes. Rows are only added."""
+
+    stream = models.CharField(max_length=40)
+    sequence = models.IntegerField()
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=32)
+    actor = models.CharField(max_length=36, blank=True)
+    role = models.CharField(max_length=24, blank=True)
+    data = models.JSONField()
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    transaction = models.BigIntegerField(
+        db_default=Func(function="txid_current", output_field=models.BigIntegerField())
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stream", "sequence"], name="event_place_once"),
+        ]
+
+
+class Message(models.Model):
+    """The outbox: what another system must be told, written with the act that it tells of (R11.3)."""
+
+    destination = models.CharField(max_length=24)
+    stream = models.CharField(max_length=40)
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4)
+    event = models.BigIntegerField()
+    payload = models.JSONField()
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=12, default="waiting")
+    attempts = models.IntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("message_state", "state", ["waiting", "sent", "failed"]),
+            models.UniqueConstraint(fields=["destination", "event"], name="message_once_an_event"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=Q(state="waiting"), name="message_waiting"),
+        ]
+
+
+class CompanyAnswer(models.Model):
+    """An answer of the companies database, kept with time and message id (Annex 2 row 8)."""
+
+    application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="company_answers")
+    bin = models.CharField(max_length=12)
+    message_id = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField()
+    answer = models.JSONField()
+
+
+class IdempotencyKey(models.Model):
+    """An act done under this key has this answer; the second click gets it again."""
+
+    person = models.UUIDField()
+    act = models.CharField(max_length=32)
+    key = models.CharField(max_length=64)
+    subject = models.CharField(max_length=64)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "act", "key"], name="idempotency_key_once")
+        ]
+
+
+class ClockSetting(models.Model):
+    """The demonstration clock: at most one row, written by the owner role only; empty in production."""
+
+    one = models.BooleanField(primary_key=True, default=True)
+    shift_microseconds = models.BigIntegerField()
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="clock_one_row", condition=Q(one=True))]
