@@ -1,0 +1,197 @@
+"""What the data of a document must hold, one shape for each kind (docs/how-to/documents.md).
+
+A shape is closed: a missing entry would leave a hole on the paper, and an entry that no template shows would
+be signed without being seen (ABU-01).  Entries that only identify (codes, nonce) are named here one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+from attestat.domain.canonical import Json
+
+
+class BadShape(ValueError):
+    """The data of a document do not fit its kind: `path` says where, `expected` says what belongs there."""
+
+    def __init__(self, path: str, expected: str) -> None:
+        super().__init__(f"{path}: expected {expected}")
+        self.path = path
+        self.expected = expected
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A single value: `holds` decides, `name` is what an error says was expected."""
+
+    name: str
+    holds: Callable[[object], bool]
+
+
+@dataclass(frozen=True)
+class Many:
+    """A list of `item`, at least one unless `empty` is allowed."""
+
+    item: Shape
+    empty: bool = False
+
+
+@dataclass(frozen=True)
+class Either:
+    """An object that is one of several shapes, chosen by the text under `key`."""
+
+    key: str
+    shapes: Mapping[str, Mapping[str, Shape]]
+
+
+Shape: TypeAlias = "Leaf | Many | Either | Mapping[str, Shape]"
+
+
+def _is_date(value: object) -> bool:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_link(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"https?://[!-~]+", value) is not None
+
+
+TEXT: Final = Leaf(
+    "a text with something in it", lambda value: isinstance(value, str) and value.strip() != ""
+)
+DATE: Final = Leaf("a day as YYYY-MM-DD", _is_date)
+FLAG: Final = Leaf("true or false", lambda value: isinstance(value, bool))
+BIN: Final = Leaf(
+    "twelve digits", lambda value: isinstance(value, str) and bool(re.fullmatch(r"[0-9]{12}", value))
+)
+LINK: Final = Leaf("an http or https address in ASCII without blanks", _is_link)
+BOTH: Final[Mapping[str, Shape]] = {"kk": TEXT, "ru": TEXT}
+"""One text in Kazakh and in Russian."""
+
+
+def _texts(*names: str) -> Mapping[str, Shape]:
+    return {**dict.fromkeys(names, BOTH), "edocument": BOTH}
+
+
+# A trailing question mark marks an entry that may be absent.
+WORK: Final[Mapping[str, Shape]] = {
+    "code?": TEXT,
+    "name": BOTH,
+    "scopes?": Many({"code?": TEXT, "kk": TEXT, "ru": TEXT}, empty=True),
+}
+BASE: Final[Mapping[str, Shape]] = {"kato?": TEXT, "address": BOTH}
+ORGANISATION: Final[Mapping[str, Shape]] = {"name": BOTH, "bin": BIN, "address": BOTH, "phone": TEXT}
+BODY: Final[Mapping[str, Shape]] = {"name": BOTH, "details": BOTH}
+SIGNATORY: Final[Mapping[str, Shape]] = {
+    "name": TEXT,
+    "iin_masked?": TEXT,
+    "post_kk": TEXT,
+    "post_ru": TEXT,
+    "acting": FLAG,
+    "bin": BIN,
+}
+
+APPLICATION: Final[Mapping[str, Shape]] = {
+    "texts": _texts(
+        "caption", "form", "to_head", "number_label", "date_label", "purpose", "title", "applicant_hint",
+        "request", "work_hint", "base_label", "base_hint", "consent", "truth", "signatory_hint",
+    ),
+    "addressee": BOTH,
+    "applicant": ORGANISATION,
+    "works": Many(WORK),
+    "bases": Many(BASE),
+}  # fmt: skip
+
+ATTESTAT: Final[Mapping[str, Shape]] = {
+    "texts": _texts(
+        "caption", "form", "number_label", "application_label", "issued_label", "purpose", "title", "grant",
+        "work_hint", "condition", "signatory_hint",
+    ),
+    "body": BODY,
+    "application_number": TEXT,
+    "holder": {"name": BOTH, "bin": BIN},
+    "works": Many(WORK),
+    "valid_until": DATE,
+}  # fmt: skip
+
+FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "application": APPLICATION,
+    "attestat": ATTESTAT,
+}
+
+
+def text_names(kind: str) -> tuple[str, ...]:
+    """The names under `fields.texts` that a document of this `kind` needs: fixed sentences and captions."""
+    texts = FIELDS[kind]["texts"]
+    return tuple(texts)
+
+
+def check(kind: str, data: Json) -> Mapping[str, Json]:
+    """`data` as an object, when they are whole data of a document of this `kind`.
+
+    Raises BadShape naming the first entry that is missing, unknown or of another type, and KeyError for an
+    unknown kind.
+    """
+    whole: Shape = {
+        "schema": Leaf(f"attestat/{kind}/1", lambda value: value == f"attestat/{kind}/1"),
+        "purpose": Leaf(kind, lambda value: value == kind),
+        "document": TEXT,
+        "case": TEXT,
+        "edition": TEXT,
+        "number": TEXT,
+        "date": DATE,
+        "signatory": SIGNATORY,
+        "fields": FIELDS[kind],
+        "nonce": TEXT,
+        "link": LINK,
+        "demonstration": FLAG,
+    }
+    _check(whole, data, "$")
+    assert isinstance(data, Mapping)
+    return data
+
+
+def _check(shape: Shape, value: object, path: str) -> None:
+    match shape:
+        case Leaf():
+            if not shape.holds(value):
+                raise BadShape(path, shape.name)
+        case Many():
+            if not isinstance(value, list) or not (value or shape.empty):
+                raise BadShape(path, "a list" if shape.empty else "a list with at least one entry")
+            for index, item in enumerate(value):
+                _check(shape.item, item, f"{path}[{index}]")
+        case Either():
+            chosen = value.get(shape.key) if isinstance(value, Mapping) else None
+            if not isinstance(chosen, str) or chosen not in shape.shapes:
+                raise BadShape(f"{path}.{shape.key}", " or ".join(shape.shapes))
+            one_of: Shape = {**shape.shapes[chosen], shape.key: TEXT}
+            _check(one_of, value, path)
+        case Mapping():
+            _check_object(shape, value, path)
+
+
+def _check_object(shape: Mapping[str, Shape], value: object, path: str) -> None:
+    if not isinstance(value, Mapping):
+        raise BadShape(path, "an object")
+    known = {key.removesuffix("?"): item for key, item in shape.items()}
+    for key in value:
+        if key not in known:
+            raise BadShape(f"{path}.{key}", "nothing: no template shows this entry")
+    for key, item in shape.items():
+        if key.endswith("?"):
+            if key.removesuffix("?") in value:
+                _check(item, value[key.removesuffix("?")], f"{path}.{key.removesuffix('?')}")
+        elif key not in value:
+            raise BadShape(f"{path}.{key}", "an entry here")
+        else:
+            _check(item, value[key], f"{path}.{key}")
