@@ -1,0 +1,17 @@
+"""The national electronic signature: what the product needs of a verifier, behind one interface.
+
+NCANode or a certified tool can stand in its place (eds.md, section 4); ours is `kzeds`, in process.
+"""
+
+from __future__ import annotations
+
+from attestat.gateways.eds.protocol import (
+    Holder,
+    SignatureUnusable,
+    Use,
+    Verified,
+    Verifier,
+)
+from attestat.gateways.eds.real import current
+
+__all__ = ["Holder", "SignatureUnusable", "Use", "Verified", "Verifier", "current"]
