@@ -1,12 +1,12 @@
 """What all tests share: a PostgreSQL of their own, fixtures of others, and the rule for browser tests.
 
-One server runs for the whole session, also under xdist, where the controlling process starts it. Django's migrations
-run once, as the owner role, into a template; every process works on its own copy, as the application's role, so that
-a right which production does not give is missing here too.
+One server runs for the whole session, also under xdist, where the controlling process starts it. Django's
+migrations run once, as the owner role, into a template; every process works on its own copy, as the
+application's role, so that a right which production does not give is missing here too.
 
 - `db` (pytest-django): the test runs inside a transaction that is rolled back.
-- `committed_db`: the test may commit, and gets a fresh copy of the template; its value is the copy's name. Threads
-  and other processes see the same copy (`committed_db_url` for those).
+- `committed_db`: the test may commit, and gets a fresh copy of the template; its value is the copy's name.
+  Threads and other processes see the same copy (`committed_db_url` for those).
 
 The journal's triggers forbid TRUNCATE, so `transactional_db` cannot work here and is refused.
 """
@@ -104,7 +104,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     _remove_home(HOME)
 
 
-# -- databases -------------------------------------------------------------------------------------------------
+# Databases.
 
 
 def _create_database(name: str, template: str | None = None) -> None:
@@ -141,7 +141,7 @@ def _forget_connection() -> None:
 
 @contextlib.contextmanager
 def _using(database: str, role: str = "app") -> Iterator[None]:
-    """Django's default connection, of this thread and of all that start now, works on this database in this role."""
+    """Django's default connection, here and in threads that start now, works on this database."""
     from django.db import connections
 
     settings = connections.settings["default"]
@@ -181,7 +181,7 @@ def _template() -> str:
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[None]:
-    """pytest-django's hook for making the test database: here a copy of the template, used by tests that roll back."""
+    """pytest-django's hook for the test database: here a copy of the template, for tests that roll back."""
     own = f"attestat_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         _create_database(own, _template())
@@ -206,7 +206,7 @@ def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest
 
 @pytest.fixture
 def committed_db_url(committed_db: str) -> str:
-    """The address of the copy in the application's role, for programs that a test starts (ATTESTAT_DATABASE_URL)."""
+    """The address of the copy in the application's role, as ATTESTAT_DATABASE_URL of a started program."""
     return _started().url("app", committed_db)
 
 
@@ -224,7 +224,7 @@ def superuser_connection(committed_db: str) -> Iterator[object]:
         yield connection
 
 
-# -- fixtures of others, and browsers ------------------------------------------------------------------------------
+# Fixtures of others, and browsers.
 
 
 @pytest.fixture(scope="session")

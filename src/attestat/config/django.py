@@ -7,7 +7,6 @@ packages in attestat/web/static/built.
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -80,7 +79,7 @@ def database(url: str, *, owner: bool) -> dict[str, Any]:
     """One entry of DATABASES from a libpq address.
 
     The application's statements and its waiting for locks are bounded, so that one bad query cannot hold
-    a worker (threats.md ABU-30). The owner migrates: a migration may take long, but never waits long for a lock.
+    a worker (threats.md ABU-30). The owner migrates: that may take long, but never waits long for a lock.
     """
     parts = conninfo_to_dict(url)
     statement = "0" if owner else "15s"
@@ -101,14 +100,14 @@ def database(url: str, *, owner: bool) -> dict[str, Any]:
     }
 
 
-# `attestat manage migrate` runs as the owner of the tables; everything else as the role that may not alter them.
+# `attestat manage migrate` runs as the owner of the tables; all else as the role that cannot alter them.
 _as_owner = os.environ.get("ATTESTAT_DATABASE_ROLE") == "owner"
 DATABASES = {
     "default": database(SETTINGS.owner_database_url if _as_owner else SETTINGS.database_url, owner=_as_owner)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-AUTH_USER_MODEL = "store.Person" if find_spec("attestat.store.models") else "auth.User"
+AUTH_USER_MODEL = "store.Person"
 LOGIN_URL = "/sign-in/"
 
 LANGUAGE_CODE = SETTINGS.language

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 SECRETS_FILE = "secrets.json"
 
-# sun_path of a unix socket holds 107 bytes and a NUL on Linux (unix(7)), 103 on macOS; PostgreSQL appends this.
+# A unix socket's path holds 107 bytes on Linux (unix(7)), 103 on macOS; PostgreSQL appends this name.
 SOCKET_NAME = "/.s.PGSQL.5432"
 LONGEST_SOCKET_FOLDER = 103 - len(SOCKET_NAME)
 
@@ -80,7 +80,8 @@ def secrets_of(home: Path) -> Secrets:
     """The secrets of this home, made at the first call.
 
     Two processes may ask at once: the file appears whole or not at all (link(2) refuses an existing name),
-    and both read the same one. Raises OSError when the folder cannot be written, ValueError when the file is damaged.
+    and both read the same one. Raises OSError when the folder cannot be written, ValueError when the file
+    is damaged.
     """
     path = home / SECRETS_FILE
     if not path.exists():
@@ -108,8 +109,8 @@ def place_of(home: Path) -> Place:
     """Where the embedded PostgreSQL of this home lives.
 
     PostgreSQL refuses to run as root. Under root it runs as another user, who cannot enter a clone under a
-    folder of mode 0700; so its files lie under /var/lib/attestat. For everybody else they lie in the home, and only the
-    socket moves to a short path when the home's own is too long for the kernel.
+    folder of mode 0700; so its files lie under /var/lib/attestat. For everybody else they lie in the home,
+    and only the socket moves to a short path when the home's own is too long for the kernel.
     """
     instance = secrets_of(home).instance
     if os.geteuid() == 0:

@@ -22,7 +22,7 @@ from attestat.config import home as home_folder
 
 PREFIX = "ATTESTAT_"
 
-# Read by other programs than the product itself, so no member of Settings; known, so that none is called a typo.
+# Read by other programs than the product itself, so no member of Settings.
 ELSEWHERE = frozenset(
     {
         "ATTESTAT_BROWSER",  # tests: "required" makes a missing Chromium an error
@@ -213,7 +213,7 @@ class Settings:
     database_url: str = field(
         metadata=_setting(
             "DATABASE_URL",
-            "The PostgreSQL the application works on, in its role without ownership. Unset: the embedded server.",
+            "The PostgreSQL the application works on, in a role that owns nothing. Unset: the embedded one.",
             _database_url,
             derived="the embedded server",
             secret=True,

