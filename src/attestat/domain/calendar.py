@@ -1,0 +1,474 @@
+"""The working calendar of Kazakhstan, day by day, each special day with its reason, its act and the day it
+was known.
+
+Sources: Labour Code Art. 84 (days off; a holiday that falls on a day off moves to the next working day; 7
+January and Kurban Ait never move), Art. 85(3) (working days moved by order), Law "On holidays". The rules and
+the orders are data; :func:`calendar_from` unrolls them into one row of days, so that no question asked later
+needs a loop.
+
+The calendar is no edition: a change of it moves open terms. ``calendar_from(data, known_by=day)`` gives the
+calendar as it was known on that day.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any, Literal
+
+from attestat.domain.edition_reading import LawError, Reader, Text
+
+__all__ = [
+    "Calendar",
+    "CalendarError",
+    "CalendarMissing",
+    "Day",
+    "Kind",
+    "Year",
+    "calendar_from",
+    "changed_days",
+]
+
+Kind = Literal["working", "worked", "weekend", "holiday", "day_off", "transferred", "moved", "not_begun"]
+"""``working``: an ordinary working day. ``worked``: a weekend day worked by order. ``weekend``: Saturday,
+Sunday. ``holiday``: a national or state holiday. ``day_off``: 7 January, Kurban Ait. ``transferred``: off
+because a holiday fell on a weekend. ``moved``: off by order. ``not_begun``: a day on which a term had not
+yet begun.
+"""
+
+_ONE = timedelta(days=1)
+_SATURDAY = 5
+
+
+class CalendarError(LawError):
+    """The calendar's data contradict themselves; ``problems`` says how, a sentence for each fault."""
+
+
+class CalendarMissing(LookupError):
+    """The calendar does not reach the day that was asked for; ``year`` must be entered first."""
+
+    def __init__(self, year: int, first: int, last: int) -> None:
+        self.year = year
+        self.first = first
+        self.last = last
+        super().__init__(
+            f"there is no working calendar for {year}: it is entered for {first} to {last}. "
+            "Enter the year with its act and have a second person confirm it"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day with the reason why it is worked or not. ``act`` cites the act, ``known_on`` is when it became
+    known.
+
+    ``act_code`` names the act in the calendar's data; ``known_on`` is ``None`` for what has always held.
+    """
+
+    date: date
+    kind: Kind
+    reason: Text
+    act: Text
+    act_code: str
+    known_on: date | None
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON: dates in ISO form, texts by language."""
+        return {
+            "date": self.date.isoformat(),
+            "kind": self.kind,
+            "reason": self.reason.as_dict(),
+            "act": self.act.as_dict(),
+            "known_on": self.known_on.isoformat() if self.known_on else None,
+        }
+
+
+def _date_of(day: Day) -> date:
+    return day.date
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year of the calendar. ``provisional``: computed from the rules alone, not yet confirmed by an act."""
+
+    year: int
+    provisional: bool
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Working and other days from the first day of the first year to the last day of the last.
+
+    ``days`` are the special days only (not ordinary working days nor plain weekends), in order. The
+    underscored fields are indexes made once: for the day number ``n`` since the first day,
+    ``_worked_before[n]`` working days and ``_off_before[n]`` days off lie before it.
+    """
+
+    years: Mapping[int, Year]
+    days: tuple[Day, ...]
+    _first: int = field(repr=False)
+    _length: int = field(repr=False)
+    _working: tuple[date, ...] = field(repr=False, compare=False)
+    _off: tuple[Day, ...] = field(repr=False, compare=False)
+    _worked_before: tuple[int, ...] = field(repr=False, compare=False)
+    _off_before: tuple[int, ...] = field(repr=False, compare=False)
+    _special: Mapping[date, Day] = field(repr=False, compare=False)
+
+    @property
+    def first_day(self) -> date:
+        """The first day the calendar knows."""
+        return date.fromordinal(self._first)
+
+    @property
+    def last_day(self) -> date:
+        """The last day the calendar knows."""
+        return date.fromordinal(self._first + self._length - 1)
+
+    @property
+    def provisional_years(self) -> frozenset[int]:
+        """Years computed from the rules alone: terms in them are marked (issue of 1 October: confirm
+        them).
+        """
+        return frozenset(year for year, row in self.years.items() if row.provisional)
+
+    def missing(self, year: int) -> CalendarMissing:
+        """The error for a year that is not here."""
+        return CalendarMissing(year, self.first_day.year, self.last_day.year)
+
+    def rank(self, day: date) -> int:
+        """How many working days lie before ``day``; :class:`CalendarMissing` outside the calendar."""
+        offset = day.toordinal() - self._first
+        if not 0 <= offset < self._length:
+            raise self.missing(day.year)
+        return self._worked_before[offset]
+
+    def is_working(self, day: date) -> bool:
+        """Whether ``day`` is worked; :class:`CalendarMissing` outside the calendar."""
+        offset = day.toordinal() - self._first
+        if not 0 <= offset < self._length:
+            raise self.missing(day.year)
+        return self._worked_before[offset + 1] != self._worked_before[offset]
+
+    def working_at(self, rank: int) -> date:
+        """The working day that has ``rank`` working days before it; :class:`CalendarMissing` outside."""
+        if rank < 0:
+            raise self.missing(self.first_day.year - 1)
+        if rank >= len(self._working):
+            raise self.missing(self.last_day.year + 1)
+        return self._working[rank]
+
+    def working_between(self, first: date, last: date) -> tuple[date, ...]:
+        """The working days from ``first`` to ``last``, both included."""
+        return self._working[self.rank(first) : self._worked_before[self._offset(last) + 1]]
+
+    def off_between(self, first: date, last: date) -> tuple[Day, ...]:
+        """The days not worked from ``first`` to ``last``, both included, with their reasons."""
+        return self._off[self._off_before[self._offset(first)] : self._off_before[self._offset(last) + 1]]
+
+    def special_between(self, first: date, last: date) -> tuple[Day, ...]:
+        """The special days from ``first`` to ``last``, both included: no ordinary working days, no plain
+        weekends.
+        """
+        start = bisect_left(self.days, first, key=_date_of)
+        return self.days[start : bisect_right(self.days, last, key=_date_of)]
+
+    def day(self, day: date) -> Day | None:
+        """The special day or weekend on this date; ``None`` for an ordinary working day."""
+        special = self._special.get(day)
+        if special is not None:
+            return special
+        off = self.off_between(day, day)
+        return off[0] if off else None
+
+    def touches_provisional(self, first: date, last: date) -> bool:
+        """Whether a year between the two days is provisional."""
+        return any(
+            self.years[year].provisional for year in range(first.year, last.year + 1) if year in self.years
+        )
+
+    def _offset(self, day: date) -> int:
+        offset = day.toordinal() - self._first
+        if not 0 <= offset < self._length:
+            raise self.missing(day.year)
+        return offset
+
+
+@dataclass(frozen=True, slots=True)
+class _Holiday:
+    code: str
+    name: Text
+    month: int
+    day: int
+    act: str
+    known_on: date | None
+    from_year: int
+    to_year: int | None
+    ended_known_on: date | None
+
+    def falls_in(self, year: int, known_by: date | None) -> bool:
+        if not _known(self.known_on, known_by) or year < self.from_year:
+            return False
+        ends = self.to_year if _known(self.ended_known_on, known_by) else None
+        return ends is None or year <= ends
+
+
+@dataclass(frozen=True, slots=True)
+class _DayOff:
+    name: Text
+    date: date
+    act: str
+    known_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    off: date
+    worked: date
+    reason: Text
+    act: str
+    known_on: date | None
+
+
+def _known(known_on: date | None, known_by: date | None) -> bool:
+    return known_by is None or known_on is None or known_on <= known_by
+
+
+def calendar_from(data: Mapping[str, Any], known_by: date | None = None) -> Calendar:
+    """Check the calendar's data and unroll them; with ``known_by``, only what was known on that day.
+
+    Raises :class:`CalendarError` with every fault found: years with a gap, a day both off and worked, a moved
+    day that moves nothing, an act that is not listed.
+    """
+    problems: list[str] = []
+    top = Reader(data, "", problems)
+    top.only("rules", "acts", "years", "holidays", "days_off", "moved")
+    acts = {part.string("code"): part.text("citation") for part in top.tables("acts")}
+    years = {
+        part.number("year", least=1): Year(
+            part.number("year", least=1), part.flag("provisional"), part.text("note")
+        )
+        for part in top.tables("years")
+    }
+    rules = top.table("rules")
+    weekend_act, transfer_act = rules.string("weekend_act"), rules.string("transfer_act")
+    weekend, transfer = rules.text("weekend"), rules.text("transfer")
+    worked = rules.text("worked")
+    holidays = [_holiday(part) for part in top.tables("holidays")]
+    days_off = [row for part in top.tables("days_off") for row in _days_off(part, years)]
+    moves = [_move(part) for part in top.tables("moved")]
+
+    if not years:
+        top.fault("years", "the calendar has no year at all")
+    elif sorted(years) != list(range(min(years), max(years) + 1)):
+        lacking = sorted(set(range(min(years), max(years) + 1)) - set(years))
+        top.fault("years", f"the years leave a gap: {', '.join(map(str, lacking))} missing")
+    cited = [weekend_act, transfer_act]
+    cited += [row.act for row in holidays] + [row.act for row in days_off] + [row.act for row in moves]
+    for code in sorted({code for code in cited if code not in acts}):
+        top.fault("acts", f"the act {code} is cited and not listed")
+    if problems:
+        raise CalendarError([f"calendar: {problem}" for problem in problems])
+
+    off: dict[date, Day] = {
+        row.date: Day(row.date, "day_off", row.name, acts[row.act], row.act, row.known_on)
+        for row in days_off
+        if _known(row.known_on, known_by)
+    }
+    feasts = sorted(
+        (
+            Day(
+                date(year, feast.month, feast.day),
+                "holiday",
+                feast.name,
+                acts[feast.act],
+                feast.act,
+                feast.known_on,
+            )
+            for year in years
+            for feast in holidays
+            if feast.falls_in(year, known_by)
+        ),
+        key=lambda day: day.date,
+    )
+    off.update({feast.date: feast for feast in feasts})
+    for feast in feasts:
+        moved_to = _next_working(feast.date, off)
+        if _is_weekend(feast.date) and moved_to.year in years:
+            reason = _told(transfer, feast)
+            off[moved_to] = Day(
+                moved_to, "transferred", reason, acts[transfer_act], transfer_act, feast.known_on
+            )
+    worked_days = _apply_moves(
+        [move for move in moves if _known(move.known_on, known_by)], years, off, acts, worked, problems
+    )
+    if problems:
+        raise CalendarError([f"calendar: {problem}" for problem in problems])
+    plain = Day(date(min(years), 1, 1), "weekend", weekend, acts[weekend_act], weekend_act, None)
+    return _unrolled(years, off, worked_days, plain)
+
+
+def _holiday(part: Reader) -> _Holiday:
+    part.only(
+        *("code", "name", "month", "day", "act", "known_on", "from_year", "to_year"),
+        *("ended_by", "ended_known_on"),
+    )
+    month, day = part.number("month", least=1), part.number("day", least=1)
+    try:
+        # A year that is not a leap year: a holiday on 29 February would not exist in three years of four.
+        date(2023, month, day)
+    except ValueError:
+        part.fault("day", f"there is no day {day} in month {month} of every year")
+        month, day = 1, 1
+    return _Holiday(
+        code=part.string("code"),
+        name=part.text("name"),
+        month=month,
+        day=day,
+        act=part.string("act"),
+        known_on=part.day_or_none("known_on"),
+        from_year=part.number("from_year", default=0),
+        to_year=part.number("to_year") if part.has("to_year") else None,
+        ended_known_on=part.day_or_none("ended_known_on"),
+    )
+
+
+def _days_off(part: Reader, years: Iterable[int]) -> list[_DayOff]:
+    """Days that never move: the same day every year (``month``, ``day``) or one date (``date``)."""
+    part.only("code", "name", "month", "day", "date", "act", "known_on")
+    name, act, known_on = part.text("name"), part.string("act"), part.day_or_none("known_on")
+    if part.has("date"):
+        dates = [part.day("date")]
+    else:
+        month, day = part.number("month", least=1), part.number("day", least=1)
+        try:
+            dates = [date(year, month, day) for year in years]
+        except ValueError:
+            part.fault("day", f"there is no day {day} in month {month} of every year")
+            dates = []
+    return [_DayOff(name, found, act, known_on) for found in dates if found.year in set(years)]
+
+
+def _move(part: Reader) -> _Move:
+    part.only("off", "worked", "reason", "act", "known_on")
+    return _Move(
+        part.day("off"),
+        part.day("worked"),
+        part.text("reason"),
+        part.string("act"),
+        part.day_or_none("known_on"),
+    )
+
+
+def _is_weekend(day: date) -> bool:
+    return day.weekday() >= _SATURDAY
+
+
+def _next_working(day: date, off: Mapping[date, Day]) -> date:
+    day += _ONE
+    while _is_weekend(day) or day in off:
+        day += _ONE
+    return day
+
+
+def _told(pattern: Text, feast: Day) -> Text:
+    """The rule of the transfer with the holiday's name and date in it."""
+    when = f"{feast.date:%d.%m.%Y}"
+    return Text(*(_filled(pattern, feast.reason, language, when) for language in ("kk", "ru", "en")))
+
+
+def _filled(pattern: Text, name: Text, language: str, when: str) -> str:
+    return pattern.in_language(language).format(name=name.in_language(language), date=when)
+
+
+def _apply_moves(
+    moves: Iterable[_Move],
+    years: Mapping[int, Year],
+    off: dict[date, Day],
+    acts: Mapping[str, Text],
+    worked: Text,
+    problems: list[str],
+) -> dict[date, Day]:
+    """Enter the orders that move working days; return the weekend days they make working."""
+    worked_days: dict[date, Day] = {}
+    moved_off: set[date] = set()
+    for move in moves:
+        for day in (move.off, move.worked):
+            if day.year not in years:
+                problems.append(f"moved: {day.isoformat()} lies in a year that the calendar does not have")
+        if move.off == move.worked or move.off in worked_days or move.worked in moved_off:
+            problems.append(f"moved: {move.off.isoformat()} would be both off and worked")
+        elif _is_weekend(move.off) or move.off in off:
+            problems.append(f"moved: {move.off.isoformat()} is off already, nothing can be moved from it")
+        elif not _is_weekend(move.worked):
+            problems.append(
+                f"moved: {move.worked.isoformat()} is no weekend day, so it cannot become working"
+            )
+        elif move.worked in off:
+            why = off[move.worked].reason.en
+            problems.append(f"moved: {move.worked.isoformat()} would be both off ({why}) and worked")
+        else:
+            off[move.off] = Day(move.off, "moved", move.reason, acts[move.act], move.act, move.known_on)
+            worked_days[move.worked] = Day(
+                move.worked, "worked", _worked_for(worked, move.off), acts[move.act], move.act, move.known_on
+            )
+            moved_off.add(move.off)
+    return worked_days
+
+
+def _worked_for(worked: Text, off: date) -> Text:
+    when = f"{off:%d.%m.%Y}"
+    return Text(*(worked.in_language(language).format(date=when) for language in ("kk", "ru", "en")))
+
+
+def _unrolled(
+    years: Mapping[int, Year], off: Mapping[date, Day], worked_days: Mapping[date, Day], weekend: Day
+) -> Calendar:
+    """Walk over all days once and number the working ones and the others."""
+    first, last = date(min(years), 1, 1), date(max(years), 12, 31)
+    length = (last - first).days + 1
+    working: list[date] = []
+    resting: list[Day] = []
+    worked_before, off_before = [0], [0]
+    for offset in range(length):
+        day = first + timedelta(days=offset)
+        if day in off:
+            resting.append(off[day])
+        elif _is_weekend(day) and day not in worked_days:
+            resting.append(Day(day, "weekend", weekend.reason, weekend.act, weekend.act_code, None))
+        else:
+            working.append(day)
+        worked_before.append(len(working))
+        off_before.append(len(resting))
+    special = {**off, **worked_days}
+    return Calendar(
+        years=MappingProxyType(dict(sorted(years.items()))),
+        days=tuple(special[day] for day in sorted(special)),
+        _first=first.toordinal(),
+        _length=length,
+        _working=tuple(working),
+        _off=tuple(resting),
+        _worked_before=tuple(worked_before),
+        _off_before=tuple(off_before),
+        _special=MappingProxyType(special),
+    )
+
+
+def changed_days(before: Calendar, after: Calendar) -> tuple[date, ...]:
+    """The days that are worked in one calendar and not in the other, or that only one of them has.
+
+    A change can move an open term only if one of these days lies between its first day and its end.
+    """
+    first, last = min(before._first, after._first), max(before.last_day, after.last_day).toordinal()
+    return tuple(
+        day
+        for day in map(date.fromordinal, range(first, last + 1))
+        if _worked(before, day) is not _worked(after, day)
+    )
+
+
+def _worked(calendar: Calendar, day: date) -> bool | None:
+    return calendar.is_working(day) if calendar.first_day <= day <= calendar.last_day else None

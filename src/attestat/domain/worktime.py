@@ -1,0 +1,114 @@
+"""Working days and hours: on which day something counts as received, and how days are added.
+
+Kazakhstan has one time, UTC+5, since 1 March 2024. A moment is always an aware ``datetime``; a naive one is
+an error of the caller. The Order measures in whole days, its clock in whole seconds: fractions of a second
+are dropped, because 18:30:00 is what a person sees and 18:30:00 is in time.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta, timezone
+
+from attestat.domain.calendar import Calendar
+from attestat.domain.edition import WorkingHours
+
+ALMATY = timezone(timedelta(hours=5), "Asia/Almaty")
+"""The one time of Kazakhstan. A fixed offset: it cannot be wrong because a machine's zone rules are old."""
+
+ONE_TIME_SINCE = datetime(2024, 3, 1, tzinfo=ALMATY)
+"""Since then all of Kazakhstan keeps UTC+5 (Government resolution of 19 January 2024); no earlier moment
+is read.
+"""
+
+
+def local(moment: datetime) -> datetime:
+    """The same moment on Kazakhstan's clock, in whole seconds.
+
+    Raises ``ValueError`` for a naive moment and for one before 1 March 2024, when the country had two times.
+    """
+    if moment.tzinfo is None or moment.utcoffset() is None:
+        raise ValueError(f"the moment {moment.isoformat()} has no offset from UTC, so its day is not known")
+    if moment < ONE_TIME_SINCE:
+        raise ValueError(
+            f"{moment.isoformat()} lies before 1 March 2024, when Kazakhstan still had two times"
+        )
+    return moment.astimezone(ALMATY).replace(microsecond=0)
+
+
+def local_day(moment: datetime) -> date:
+    """The calendar day of a moment in Kazakhstan: the day that an official's act bears."""
+    return local(moment).date()
+
+
+def is_working_day(day: date, calendar: Calendar) -> bool:
+    """Whether ``day`` is a working day; raises ``CalendarMissing`` outside the calendar."""
+    return calendar.is_working(day)
+
+
+def next_working_day(day: date, calendar: Calendar) -> date:
+    """The first working day after ``day``."""
+    return add_working_days(day, 1, calendar)
+
+
+def roll_forward(day: date, calendar: Calendar) -> date:
+    """``day`` itself when it is worked, else the next working day (APPC 76: the end of a term)."""
+    return calendar.working_at(calendar.rank(day))
+
+
+def add_working_days(day: date, count: int, calendar: Calendar) -> date:
+    """The ``count``-th working day after ``day``; ``day`` itself is not counted (APPC 76).
+
+    A ``count`` below zero goes back. Zero gives the same day, worked or not. Raises ``CalendarMissing`` when
+    the calendar does not reach so far.
+    """
+    if count == 0:
+        calendar.rank(day)
+        return day
+    before = calendar.rank(day)
+    if count < 0:
+        return calendar.working_at(before + count)
+    return calendar.working_at(before + calendar.is_working(day) + count - 1)
+
+
+def working_days_between(earlier: date, later: date, calendar: Calendar) -> int:
+    """How many working days one must add to ``earlier`` to reach ``later``; negative when ``later`` lies
+    before.
+    """
+    if later < earlier:
+        return -working_days_between(later, earlier, calendar)
+    return calendar.rank(later + timedelta(days=1)) - calendar.rank(earlier + timedelta(days=1))
+
+
+def effective_day(moment: datetime, calendar: Calendar, hours: WorkingHours) -> date:
+    """The day on which a company's filing counts as received (clause 8.4, APPC 64(3)).
+
+    Up to and including the end of working time of a working day it is that day, also before the morning and
+    in the lunch break; later, on a day off or on a holiday it is the next working day.
+    """
+    here = local(moment)
+    day = here.date()
+    before = calendar.rank(day)
+    if calendar.is_working(day) and here.time() > hours.end:
+        before += 1
+    return calendar.working_at(before)
+
+
+def is_working_time(moment: datetime, calendar: Calendar, hours: WorkingHours) -> bool:
+    """Whether officials are at work at this moment: not for terms, only for what people are told to
+    expect.
+    """
+    here = local(moment)
+    clock = here.time()
+    if not calendar.is_working(here.date()) or not hours.start <= clock <= hours.end:
+        return False
+    return not any(start <= clock < end for start, end in hours.breaks)
+
+
+def closing_time(day: date, hours: WorkingHours) -> datetime:
+    """The last moment of working time on ``day``: what is filed then is still in time."""
+    return datetime.combine(day, hours.end, tzinfo=ALMATY)
+
+
+def at(day: date, clock: time) -> datetime:
+    """A moment given by Kazakhstan's calendar and clock."""
+    return datetime.combine(day, clock, tzinfo=ALMATY)
