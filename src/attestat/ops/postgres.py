@@ -191,6 +191,11 @@ class Server:
             self.stop(immediately=True)
             raise
 
+    def restart(self) -> None:
+        """Start again after the server died under us. Raises PostgresError."""
+        self._end_leftovers()
+        self._start(binaries(), unprivileged_user())
+
     def stop(self, *, immediately: bool = False) -> None:
         """End the server: by a fast shutdown, or at once (the next start then replays the log)."""
         process, self.process = self.process, None

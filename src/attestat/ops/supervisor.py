@@ -1,0 +1,459 @@
+"""`attestat up`: everything an instance needs, under one parent.
+
+Order of a start: lock, leftovers, PostgreSQL, migrations (as the owner of the tables), demonstration data,
+then the long-running children: web, jobs, and in a demonstration the stand-in signer. A child that dies is
+started again; when the supervisor dies, however it dies, its children die too. All is done in one thread:
+the kernel ties a child's life to the thread that started it (prctl(2), PR_SET_PDEATHSIG).
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import importlib.util
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+from attestat.config import home
+from attestat.config.settings import Settings, SettingsError, load, unknown_variables
+from attestat.ops import postgres, processes
+
+MARK = "ATTESTAT_SUPERVISED"
+"""In the environment of every child: the home of its instance. So leftovers are known at the next start."""
+
+FIRST_PAUSE = 0.25
+LONGEST_PAUSE = 10.0
+WELL_AFTER = 20.0
+"""Seconds. A child that ran this long was well, and its next restart does not wait longer than the first."""
+
+STOP_SECONDS = 10.0
+READY_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A long-running child."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+def programs(settings: Settings) -> tuple[Program, ...]:
+    """What runs beside PostgreSQL. One entry is one process (the web server makes its workers itself)."""
+    python = (sys.executable, "-m")
+    found = [
+        Program(
+            "web",
+            (
+                *python,
+                "granian",
+                *("--interface", "wsgi"),
+                *("--host", settings.host),
+                *("--port", str(settings.port)),
+                *("--workers", str(settings.workers)),
+                # One thread a worker has the best tail, and bounds the connections to PostgreSQL
+                # (lessons.md).
+                *("--blocking-threads", "1"),
+                # Without it granian may wait for ever for a worker that was told to stop while it started.
+                *("--workers-kill-timeout", "3"),
+                "--respawn-failed-workers",
+                *("--backpressure", "32"),
+                "--no-ws",
+                *("--log-level", "warning"),
+                "attestat.config.wsgi:application",
+            ),
+        ),
+        Program("jobs", (*python, "attestat.ops.cli", "manage", "procrastinate", "worker")),
+    ]
+    if settings.stand_ins:
+        found.append(Program("signer", (*python, "attestat.ops.signer")))
+    return tuple(program for program in found if _is_there(program.words[2]))
+
+
+def _is_there(module: str) -> bool:
+    """Whether a module can be imported; a folder without code is none."""
+    spec = importlib.util.find_spec(module)
+    return spec is not None and spec.origin is not None
+
+
+@dataclass
+class Child:
+    """A program and its present process."""
+
+    program: Program
+    process: subprocess.Popen[bytes] | None = None
+    started: float = 0.0
+    pause: float = FIRST_PAUSE
+    start_at: float = 0.0
+    rest: bytes = field(default=b"", repr=False)
+
+
+class Output:
+    """What a person sees: steps of the start, then the children's lines, each with its sender in front."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.colours = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+        self.unfinished = False
+        """Whether the cursor stands behind the title of a step."""
+
+    def say(self, text: str = "") -> None:
+        if self.unfinished:
+            print(flush=True)
+            self.unfinished = False
+        print(text, flush=True)
+
+    def line(self, name: str, text: str) -> None:
+        label = f"{name:<{self.width}} |"
+        self.say(f"\033[2m{label}\033[0m {text}" if self.colours else f"{label} {text}")
+
+    @contextlib.contextmanager
+    def step(self, title: str) -> Iterator[None]:
+        begun = time.monotonic()
+        print(f"  {title} …", end="", flush=True)
+        self.unfinished = True
+        outcome = "failed"
+        try:
+            yield
+            outcome = f"{time.monotonic() - begun:.1f} s"
+        finally:
+            # When somebody spoke in between, the title is said again.
+            before = "" if self.unfinished else f"  {title} …"
+            self.unfinished = False
+            self.say(f"{before} {outcome}")
+
+
+class Stop(Exception):
+    """Somebody asked us to stop."""
+
+
+class Supervisor:
+    """One instance, from its first step to its last."""
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
+        self.settings = settings
+        self.environ = dict(environ) | {
+            MARK: str(settings.home),
+            "DJANGO_SETTINGS_MODULE": "attestat.config.django",
+            "PYTHONUNBUFFERED": "1",
+            "ATTESTAT_PORT": str(settings.port),
+            "ATTESTAT_SIGNER_PORT": str(settings.signer_port),
+            "ATTESTAT_PUBLIC_URL": settings.public_url,
+        }
+        self.children = [Child(program) for program in programs(settings)]
+        self.server: postgres.Server | None = None
+        self.database = Child(Program("postgresql", ()))
+        self.out = Output(max(len(child.program.name) for child in [*self.children, self.database]))
+        self.selector = selectors.DefaultSelector()
+        self.stopping = 0
+        self.ready_to_answer = False
+
+    # The start, step by step.
+
+    def run(self) -> int:
+        """Start, watch until told to stop, stop. Gives the exit code."""
+        self._listen_to_signals()
+        try:
+            with self.out.step("Looking for leftovers of an earlier run"):
+                processes.kill(processes.marked(MARK, str(self.settings.home)))
+            if self.settings.database_is_embedded:
+                with self.out.step("Starting PostgreSQL"):
+                    place = home.place_of(self.settings.home)
+                    self.server = postgres.Server(place, home.secrets_of(self.settings.home))
+                    self.server.start()
+            if self.settings.owner_database_url:
+                with self.out.step("Migrating"):
+                    self._finish(
+                        ["-m", "attestat.ops.cli", "manage", "migrate", "--no-input", "--verbosity", "0"],
+                    )
+            people = self._demonstration()
+            with self.out.step(f"Starting {', '.join(child.program.name for child in self.children)}"):
+                for child in self.children:
+                    self._start(child)
+                self._wait_until_ready()
+            self._greet(people)
+            self.ready_to_answer = True
+            while True:
+                self._turn(0.5)
+        except Stop:
+            return 0
+        finally:
+            self._end()
+
+    def _listen_to_signals(self) -> None:
+        def told(number: int, frame: FrameType | None) -> None:
+            self.stopping += 1
+            if self.stopping == 1:
+                raise Stop
+
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, told)
+
+    def _demonstration(self) -> list[str]:
+        """Make the demonstration's people and companies; give the lines that say who can sign in."""
+        if self.settings.is_production or not _is_there("attestat.ops.demo"):
+            return []
+        with self.out.step("Preparing the demonstration"):
+            said = self._finish(["-m", "attestat.ops.prepare"])
+        return said.splitlines()
+
+    def _finish(self, words: Sequence[str]) -> str:
+        """Run a Python program to its end and give what it printed.
+
+        Raises Failed.
+        """
+        done = subprocess.run(
+            [sys.executable, *words],
+            env=self.environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            start_new_session=True,
+            preexec_fn=processes.dies_with_parent(signal.SIGKILL),
+        )
+        if done.returncode:
+            raise Failed(
+                f"{' '.join(words)} ended with code {done.returncode}:\n{done.stderr or done.stdout}"
+            )
+        return done.stdout
+
+    # Children.
+
+    def _start(self, child: Child) -> None:
+        child.process = subprocess.Popen(
+            [sys.executable, *child.program.words[1:]],
+            env=self.environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=processes.dies_with_parent(signal.SIGTERM),
+        )
+        child.started = time.monotonic()
+        assert child.process.stdout is not None
+        os.set_blocking(child.process.stdout.fileno(), False)
+        self.selector.register(child.process.stdout, selectors.EVENT_READ, child)
+
+    def _turn(self, seconds: float) -> None:
+        """Pass on what children say, and start again who died."""
+        if self.selector.get_map():
+            for key, _ in self.selector.select(seconds):
+                self._pass_on(key.data)
+        else:
+            time.sleep(seconds)
+        self._watch_database()
+        now = time.monotonic()
+        for child in self.children:
+            if child.process is not None and child.process.poll() is not None:
+                self._bury(child)
+            elif child.process is None and now >= child.start_at:
+                self._start(child)
+
+    def _pass_on(self, child: Child) -> None:
+        assert child.process is not None and child.process.stdout is not None
+        try:
+            said = os.read(child.process.stdout.fileno(), 65536)
+        except BlockingIOError:
+            return
+        if not said:
+            self.selector.unregister(child.process.stdout)
+            child.process.stdout.close()
+            said = b"\n" if child.rest else b""
+        *lines, child.rest = (child.rest + said).split(b"\n")
+        for line in lines:
+            self.out.line(child.program.name, line.decode(errors="replace").rstrip())
+
+    def _bury(self, child: Child) -> None:
+        """A child died: end what is left of its group, and set the time of its next start."""
+        process = child.process
+        assert process is not None and process.stdout is not None
+        # Workers of a killed web server would keep the port.
+        processes.signal_group(process.pid, signal.SIGKILL)
+        while not process.stdout.closed and self._has_said_more(process.stdout):
+            self._pass_on(child)
+        if not process.stdout.closed:
+            self.selector.unregister(process.stdout)
+            process.stdout.close()
+        child.process = None
+        if time.monotonic() - child.started > WELL_AFTER:
+            child.pause = FIRST_PAUSE
+        child.start_at = time.monotonic() + child.pause
+        self.out.line(
+            child.program.name, f"ended ({_end(process.returncode)}); starting again in {child.pause:g} s"
+        )
+        child.pause = min(child.pause * 2, LONGEST_PAUSE)
+
+    @staticmethod
+    def _has_said_more(stream: Any) -> bool:
+        with selectors.DefaultSelector() as one:
+            one.register(stream, selectors.EVENT_READ)
+            return bool(one.select(0))
+
+    def _watch_database(self) -> None:
+        server = self.server
+        if server is None or server.process is None or server.process.poll() is None:
+            return
+        self.out.line("postgresql", f"ended ({_end(server.process.returncode)}); starting again")
+        server.restart()
+        self.out.line("postgresql", "answers again")
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while not answers(self.settings.host, self.settings.port):
+            self._turn(0.05)
+            if time.monotonic() > deadline:
+                raise Failed(
+                    f"The site does not answer on port {self.settings.port} within {READY_SECONDS:g} s."
+                )
+
+    def _greet(self, people: Sequence[str]) -> None:
+        self.out.say()
+        self.out.say(f"Attestat answers: {self.settings.public_url}")
+        for line in people:
+            self.out.say(f"  {line}".rstrip())
+        self.out.say("Ctrl-C stops everything.")
+        self.out.say()
+
+    # The end.
+
+    def _end(self) -> None:
+        """Stop children, then the database: nobody loses the database under a running request."""
+        self.stopping = max(self.stopping, 1)
+        running = [child for child in self.children if child.process is not None]
+        if self.ready_to_answer:
+            self.out.say("\nStopping …")
+        deadline = time.monotonic() + STOP_SECONDS
+        told = 0.0
+        while running and time.monotonic() < deadline and self.stopping < 2:
+            if time.monotonic() - told > 1.0:
+                # Said again every second: granian loses a signal that comes while it starts (lessons.md).
+                for child in running:
+                    assert child.process is not None
+                    with contextlib.suppress(ProcessLookupError):
+                        child.process.terminate()
+                told = time.monotonic()
+            for key, _ in self.selector.select(0.05):
+                self._pass_on(key.data)
+            running = [
+                child for child in running if child.process is not None and child.process.poll() is None
+            ]
+        for child in self.children:
+            if child.process is not None:
+                processes.signal_group(child.process.pid, signal.SIGKILL)
+                child.process.wait()
+        if self.server is not None:
+            self.server.stop(immediately=self.stopping > 1)
+        if self.ready_to_answer:
+            self.out.say("Stopped.")
+
+
+class Failed(Exception):
+    """A step of the start failed; the text says which and what it printed."""
+
+
+def _end(code: int) -> str:
+    if code < 0:
+        return signal.Signals(-code).name
+    return f"code {code}"
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether a web server gives any HTTP answer there."""
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    connection = http.client.HTTPConnection(target, port, timeout=5)
+    try:
+        connection.request("GET", "/")
+        connection.getresponse()
+        return True
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether nobody listens on this port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
+
+
+def choose_port(host: str, wanted: int, *, variable: str, demanded: bool, say: Callable[[str], None]) -> int:
+    """The wanted port, or the next free one. Raises SettingsError when it was demanded and is busy."""
+    if is_free(host, wanted):
+        return wanted
+    if demanded:
+        raise SettingsError(
+            [f"{variable}: port {wanted} is busy or not allowed. Stop what uses it, or choose another port."]
+        )
+    for port in range(wanted + 1, min(wanted + 200, 65536)):
+        if is_free(host, port):
+            say(f"  Port {wanted} is busy; taking {port}. Choose one yourself with {variable}.")
+            return port
+    raise SettingsError([f"{variable}: no free port from {wanted} to {wanted + 199}. Choose another."])
+
+
+def with_free_ports(environ: Mapping[str, str], say: Callable[[str], None]) -> Settings:
+    """The settings, with ports that nobody uses now."""
+    settings = load(environ)
+    chosen = dict(environ)
+    wanted = [("ATTESTAT_PORT", settings.host, settings.port)]
+    if settings.stand_ins:
+        wanted.append(("ATTESTAT_SIGNER_PORT", "127.0.0.1", settings.signer_port))
+    for variable, host, port in wanted:
+        demanded = bool(environ.get(variable, "").strip())
+        chosen[variable] = str(choose_port(host, port, variable=variable, demanded=demanded, say=say))
+    return load(chosen)
+
+
+def register(subparsers: Any) -> None:
+    subparsers.add_parser("up", help="start everything: database, web, jobs, stand-ins; Ctrl-C stops it")
+
+
+def run(args: argparse.Namespace) -> int:
+    settings = load(os.environ)
+    home.ensure(settings.home)
+    lock = settings.home / "up.lock"
+    try:
+        descriptor = processes.hold(lock)
+    except processes.Locked:
+        running = lock.read_text().strip() or "unknown process"
+        print(
+            f"Attestat already runs on {settings.home} ({running}). Stop it, or name another ATTESTAT_HOME.",
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        for sentence in unknown_variables(os.environ):
+            print(f"  Note: {sentence}")
+        print(f"Attestat, {settings.environment}, home {settings.home}")
+        if os.geteuid() == 0 and settings.database_is_embedded:
+            user = postgres.unprivileged_user()
+            assert user is not None
+            place = home.place_of(settings.home).base
+            print(f"  Under root: PostgreSQL runs as {user.pw_name}, its files are in {place}")
+        settings = with_free_ports(os.environ, print)
+        os.truncate(descriptor, 0)
+        os.pwrite(descriptor, f"process {os.getpid()}, {settings.public_url}".encode(), 0)
+        return Supervisor(settings, os.environ).run()
+    except Failed as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        os.close(descriptor)
