@@ -19,7 +19,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
-from attestat.domain.edition_reading import LawError, Reader, Text
+from attestat.domain.edition_reading import LANGUAGES, LawError, Reader, Text
 
 __all__ = [
     "Calendar",
@@ -38,6 +38,9 @@ Sunday. ``holiday``: a national or state holiday. ``day_off``: 7 January, Kurban
 because a holiday fell on a weekend. ``moved``: off by order. ``not_begun``: a day on which a term had not
 yet begun.
 """
+
+CivilDate = date
+"""``datetime.date`` by another name, for classes in which ``date`` is a field."""
 
 _ONE = timedelta(days=1)
 _SATURDAY = 5
@@ -68,22 +71,12 @@ class Day:
     ``act_code`` names the act in the calendar's data; ``known_on`` is ``None`` for what has always held.
     """
 
-    date: date
+    date: CivilDate
     kind: Kind
     reason: Text
     act: Text
     act_code: str
-    known_on: date | None
-
-    def as_dict(self) -> dict[str, object]:
-        """For JSON: dates in ISO form, texts by language."""
-        return {
-            "date": self.date.isoformat(),
-            "kind": self.kind,
-            "reason": self.reason.as_dict(),
-            "act": self.act.as_dict(),
-            "known_on": self.known_on.isoformat() if self.known_on else None,
-        }
+    known_on: CivilDate | None
 
 
 def _date_of(day: Day) -> date:
@@ -217,24 +210,51 @@ class _Holiday:
 
 
 @dataclass(frozen=True, slots=True)
-class _DayOff:
+class _Sentences:
+    """The patterns of reasons; ``{name}`` and ``{date}`` are filled in."""
+
+    weekend: Text
+    holiday: Text
+    day_off: Text
+    transfer: Text
+    worked: Text
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A day off on one date."""
+
+    date: CivilDate
     name: Text
-    date: date
     act: str
-    known_on: date | None
+    known_on: CivilDate | None
+    ended_known_on: CivilDate | None = None
+
+    def as_day(self, kind: Kind, pattern: Text, acts: Mapping[str, Text]) -> Day:
+        reason = _filled(pattern, self.name, self.date)
+        return Day(self.date, kind, reason, acts[self.act], self.act, self.known_on)
 
 
 @dataclass(frozen=True, slots=True)
 class _Move:
+    """A working day moved by order to a weekend day."""
+
     off: date
     worked: date
     reason: Text
     act: str
     known_on: date | None
+    ended_known_on: date | None
 
 
 def _known(known_on: date | None, known_by: date | None) -> bool:
     return known_by is None or known_on is None or known_on <= known_by
+
+
+def _in_force(row: _Dated | _Move, known_by: date | None) -> bool:
+    """Known by then and not yet known to be withdrawn (a corrected day of Kurban Ait, a cancelled order)."""
+    withdrawn = row.ended_known_on is not None and _known(row.ended_known_on, known_by)
+    return _known(row.known_on, known_by) and not withdrawn
 
 
 def calendar_from(data: Mapping[str, Any], known_by: date | None = None) -> Calendar:
@@ -255,12 +275,14 @@ def calendar_from(data: Mapping[str, Any], known_by: date | None = None) -> Cale
     }
     rules = top.table("rules")
     weekend_act, transfer_act = rules.string("weekend_act"), rules.string("transfer_act")
-    weekend, transfer = rules.text("weekend"), rules.text("transfer")
-    worked = rules.text("worked")
+    sentences = _Sentences(
+        *(rules.text(name) for name in ("weekend", "holiday", "day_off", "transfer", "worked"))
+    )
     holidays = [_holiday(part) for part in top.tables("holidays")]
     days_off = [row for part in top.tables("days_off") for row in _days_off(part, years)]
     moves = [_move(part) for part in top.tables("moved")]
 
+    top.unique("years", [str(part.data.get("year")) for part in top.tables("years")])
     if not years:
         top.fault("years", "the calendar has no year at all")
     elif sorted(years) != list(range(min(years), max(years) + 1)):
@@ -273,41 +295,34 @@ def calendar_from(data: Mapping[str, Any], known_by: date | None = None) -> Cale
     if problems:
         raise CalendarError([f"calendar: {problem}" for problem in problems])
 
-    off: dict[date, Day] = {
-        row.date: Day(row.date, "day_off", row.name, acts[row.act], row.act, row.known_on)
-        for row in days_off
-        if _known(row.known_on, known_by)
-    }
-    feasts = sorted(
-        (
-            Day(
-                date(year, feast.month, feast.day),
-                "holiday",
-                feast.name,
-                acts[feast.act],
-                feast.act,
-                feast.known_on,
+    off: dict[date, Day] = {}
+    for free in days_off:
+        if free.date.year not in years:
+            problems.append(
+                f"days_off: {free.date.isoformat()} lies in a year that the calendar does not have"
             )
-            for year in years
-            for feast in holidays
-            if feast.falls_in(year, known_by)
-        ),
-        key=lambda day: day.date,
-    )
-    off.update({feast.date: feast for feast in feasts})
+        elif _in_force(free, known_by):
+            off[free.date] = free.as_day("day_off", sentences.day_off, acts)
+    feasts = [
+        _Dated(date(year, feast.month, feast.day), feast.name, feast.act, feast.known_on)
+        for year in years
+        for feast in holidays
+        if feast.falls_in(year, known_by)
+    ]
+    feasts.sort(key=lambda feast: feast.date)
+    off |= {feast.date: feast.as_day("holiday", sentences.holiday, acts) for feast in feasts}
     for feast in feasts:
         moved_to = _next_working(feast.date, off)
         if _is_weekend(feast.date) and moved_to.year in years:
-            reason = _told(transfer, feast)
+            reason = _filled(sentences.transfer, feast.name, feast.date)
             off[moved_to] = Day(
                 moved_to, "transferred", reason, acts[transfer_act], transfer_act, feast.known_on
             )
-    worked_days = _apply_moves(
-        [move for move in moves if _known(move.known_on, known_by)], years, off, acts, worked, problems
-    )
+    moves = [move for move in moves if _in_force(move, known_by)]
+    worked_days = _apply_moves(moves, years, off, acts, sentences.worked, problems)
     if problems:
         raise CalendarError([f"calendar: {problem}" for problem in problems])
-    plain = Day(date(min(years), 1, 1), "weekend", weekend, acts[weekend_act], weekend_act, None)
+    plain = Day(date(min(years), 1, 1), "weekend", sentences.weekend, acts[weekend_act], weekend_act, None)
     return _unrolled(years, off, worked_days, plain)
 
 
@@ -336,30 +351,30 @@ def _holiday(part: Reader) -> _Holiday:
     )
 
 
-def _days_off(part: Reader, years: Iterable[int]) -> list[_DayOff]:
+def _days_off(part: Reader, years: Iterable[int]) -> list[_Dated]:
     """Days that never move: the same day every year (``month``, ``day``) or one date (``date``)."""
-    part.only("code", "name", "month", "day", "date", "act", "known_on")
+    part.only("code", "name", "month", "day", "date", "act", "known_on", "ended_by", "ended_known_on")
     name, act, known_on = part.text("name"), part.string("act"), part.day_or_none("known_on")
+    ended = part.day_or_none("ended_known_on")
     if part.has("date"):
-        dates = [part.day("date")]
-    else:
-        month, day = part.number("month", least=1), part.number("day", least=1)
-        try:
-            dates = [date(year, month, day) for year in years]
-        except ValueError:
-            part.fault("day", f"there is no day {day} in month {month} of every year")
-            dates = []
-    return [_DayOff(name, found, act, known_on) for found in dates if found.year in set(years)]
+        return [_Dated(part.day("date"), name, act, known_on, ended)]
+    month, day = part.number("month", least=1), part.number("day", least=1)
+    try:
+        return [_Dated(date(year, month, day), name, act, known_on, ended) for year in years]
+    except ValueError:
+        part.fault("day", f"there is no day {day} in month {month} of every year")
+        return []
 
 
 def _move(part: Reader) -> _Move:
-    part.only("off", "worked", "reason", "act", "known_on")
+    part.only("code", "off", "worked", "reason", "act", "known_on", "ended_by", "ended_known_on")
     return _Move(
-        part.day("off"),
-        part.day("worked"),
-        part.text("reason"),
-        part.string("act"),
-        part.day_or_none("known_on"),
+        off=part.day("off"),
+        worked=part.day("worked"),
+        reason=part.text("reason"),
+        act=part.string("act"),
+        known_on=part.day_or_none("known_on"),
+        ended_known_on=part.day_or_none("ended_known_on"),
     )
 
 
@@ -374,14 +389,13 @@ def _next_working(day: date, off: Mapping[date, Day]) -> date:
     return day
 
 
-def _told(pattern: Text, feast: Day) -> Text:
-    """The rule of the transfer with the holiday's name and date in it."""
-    when = f"{feast.date:%d.%m.%Y}"
-    return Text(*(_filled(pattern, feast.reason, language, when) for language in ("kk", "ru", "en")))
-
-
-def _filled(pattern: Text, name: Text, language: str, when: str) -> str:
-    return pattern.in_language(language).format(name=name.in_language(language), date=when)
+def _filled(pattern: Text, name: Text, day: date) -> Text:
+    """A sentence with the name and the date filled in, in each language."""
+    kk, ru, en = (
+        pattern.in_language(language).format(name=name.in_language(language), date=f"{day:%d.%m.%Y}")
+        for language in LANGUAGES
+    )
+    return Text(kk, ru, en)
 
 
 def _apply_moves(
@@ -394,15 +408,17 @@ def _apply_moves(
 ) -> dict[date, Day]:
     """Enter the orders that move working days; return the weekend days they make working."""
     worked_days: dict[date, Day] = {}
-    moved_off: set[date] = set()
+    off_by_order: set[date] = set()
     for move in moves:
         for day in (move.off, move.worked):
             if day.year not in years:
                 problems.append(f"moved: {day.isoformat()} lies in a year that the calendar does not have")
-        if move.off == move.worked or move.off in worked_days or move.worked in moved_off:
+        if move.off == move.worked or move.off in worked_days or move.worked in off_by_order:
             problems.append(f"moved: {move.off.isoformat()} would be both off and worked")
         elif _is_weekend(move.off) or move.off in off:
             problems.append(f"moved: {move.off.isoformat()} is off already, nothing can be moved from it")
+        elif move.worked in worked_days:
+            problems.append(f"moved: {move.worked.isoformat()} is made a working day twice")
         elif not _is_weekend(move.worked):
             problems.append(
                 f"moved: {move.worked.isoformat()} is no weekend day, so it cannot become working"
@@ -413,15 +429,15 @@ def _apply_moves(
         else:
             off[move.off] = Day(move.off, "moved", move.reason, acts[move.act], move.act, move.known_on)
             worked_days[move.worked] = Day(
-                move.worked, "worked", _worked_for(worked, move.off), acts[move.act], move.act, move.known_on
+                move.worked,
+                "worked",
+                _filled(worked, move.reason, move.off),
+                acts[move.act],
+                move.act,
+                move.known_on,
             )
-            moved_off.add(move.off)
+            off_by_order.add(move.off)
     return worked_days
-
-
-def _worked_for(worked: Text, off: date) -> Text:
-    when = f"{off:%d.%m.%Y}"
-    return Text(*(worked.in_language(language).format(date=when) for language in ("kk", "ru", "en")))
 
 
 def _unrolled(

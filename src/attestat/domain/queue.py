@@ -57,17 +57,19 @@ def oldest(items: Iterable[Item]) -> Item | None:
     return min((item for item in items if not _held(item)), key=key, default=None)
 
 
-def demand_oldest(chosen: Queued, waiting: Iterable[Queued]) -> None:
+def demand_oldest(chosen: Queued, waiting: Iterable[Queued], *, number: str = "") -> None:
     """Refuse to take ``chosen`` while an older one waits.
 
-    Raises Obstacle ``not_the_oldest`` (clause 13) with the sequence number of the one to take, and
-    ``held_back`` when the chosen one is itself held back.
+    Raises Obstacle ``not_the_oldest`` (clause 13) with the sequence of the one to take and its ``number``
+    where people know it by one, and ``held_back`` when the chosen one is itself held back.
     """
     if _held(chosen):
         raise Obstacle("held_back", "13", sequence=chosen.sequence)
     first = oldest(waiting)
     if first is not None and key(first) < key(chosen):
-        raise Obstacle("not_the_oldest", "13", sequence=chosen.sequence, oldest=first.sequence)
+        raise Obstacle(
+            "not_the_oldest", "13", sequence=chosen.sequence, oldest=first.sequence, number=number
+        )
 
 
 def position(chosen: Queued, waiting: Iterable[Queued]) -> int:

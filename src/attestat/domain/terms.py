@@ -7,12 +7,13 @@ the last of them, and a term in months or years whose end falls on a day off end
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from attestat.domain.calendar import Calendar, Day
-from attestat.domain.edition import BudgetStage, Edition, StartsWith, Term, Unit
+from attestat.domain.edition import BudgetStage, Edition, StartsWith, Term, Unit, edition_on
 from attestat.domain.edition_reading import Text
 from attestat.domain.worktime import (
     add_working_days,
@@ -64,24 +65,12 @@ class Due:
     opens_on: date | None
     provisional: bool
 
-    def as_dict(self) -> dict[str, object]:
-        """For JSON: what `attestat term --json` prints."""
-        return {
-            "term": self.code,
-            "name": self.name.as_dict(),
-            "clause": self.clause,
-            "amount": self.amount,
-            "unit": self.unit,
-            "started": self.started.isoformat(),
-            "effective_day": self.effective_day.isoformat(),
-            "due": self.due.isoformat(),
-            "counted": [day.isoformat() for day in self.counted],
-            "skipped": [day.as_dict() for day in self.skipped],
-            "worked_days_off": [day.as_dict() for day in self.worked],
-            "warn_on": self.warn_on.isoformat(),
-            "opens_on": self.opens_on.isoformat() if self.opens_on else None,
-            "provisional": self.provisional,
-        }
+    def days(self) -> tuple[Day | date, ...]:
+        """Every day from the start to the end in order: a date when it is counted, a ``Day`` when it is
+        skipped.
+        """
+        rows: list[Day | date] = [*self.counted, *self.skipped]
+        return tuple(sorted(rows, key=lambda row: row.date if isinstance(row, Day) else row))
 
 
 def plain_term(days: int, starts_with: StartsWith = "filing") -> Term:
@@ -91,6 +80,20 @@ def plain_term(days: int, starts_with: StartsWith = "filing") -> Term:
     name = Text(f"{days} жұмыс күні", f"{days} рабочих дней", f"{days} working days")
     start = Text("өтініштің түскен күні", "день поступления", "the day of filing")
     return Term("", name, days, "working_days", starts_with, "8.4; APPC 76", start)
+
+
+def edition_for(
+    start: datetime | date, starts_with: StartsWith, calendar: Calendar, editions: Iterable[Edition]
+) -> Edition:
+    """The edition that rules a term: the one in force on the effective day of its start.
+
+    The effective day depends on the hours of working time, which stand in an edition; so the edition of the
+    starting day is asked first, and the one of the effective day taken.
+    """
+    rows = tuple(editions)
+    started = local_day(start) if isinstance(start, datetime) else start
+    first = edition_on(rows, started)
+    return edition_on(rows, _effective(start, started, starts_with, calendar, first))
 
 
 def due(

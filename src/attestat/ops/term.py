@@ -1,0 +1,364 @@
+"""`attestat term`: when a term ends, and why on that day.
+
+Computed from the law that ships with the product (editions and calendar of ``attestat.law``), without a
+database: anybody can check a date of the Committee with it, today or for a day in 2024.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from attestat.domain.calendar import Calendar, CalendarMissing, Day
+from attestat.domain.edition import Edition, StartsWith, Term
+from attestat.domain.edition_reading import LANGUAGES, LawError
+from attestat.domain.terms import Due, due, edition_for, plain_term
+from attestat.domain.worktime import local
+from attestat.store import law_files
+
+BAD_INPUT = 2
+"""The exit code of what a person must put right, as argparse uses it."""
+
+
+_DAY_LENGTH = len("2026-03-18")
+_FIRST_YEAR, _LAST_YEAR = 2000, 2200
+
+
+class InputError(ValueError):
+    """What was asked for cannot be computed; the message is a sentence for the person who asked."""
+
+
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "term": "Term",
+        "days": "{n} working days",
+        "clause": "Clause",
+        "from": "From",
+        "effective": "Effective day",
+        "due": "Due",
+        "inclusive": "inclusive",
+        "opens": "The next act from",
+        "counted": "Counted",
+        "skipped": "Skipped",
+        "provisional": "Provisional: the calendar of a year in this term is not confirmed by an act yet.",
+        "unconfirmed": "The wording of edition {code} is not confirmed yet.",
+        "edition": "Edition",
+        "weekdays": "Mon Tue Wed Thu Fri Sat Sun",
+    },
+    "ru": {
+        "term": "Срок",
+        "days": "{n} раб. дн.",
+        "clause": "Пункт",
+        "from": "Начало",
+        "effective": "День приёма",
+        "due": "Истекает",
+        "inclusive": "включительно",
+        "opens": "Следующий акт с",
+        "counted": "Посчитано",
+        "skipped": "Пропущено",
+        "provisional": "Предварительно: календарь одного из годов этого срока ещё не подтверждён актом.",
+        "unconfirmed": "Текст редакции {code} ещё не подтверждён.",
+        "edition": "Редакция",
+        "weekdays": "пн вт ср чт пт сб вс",
+    },
+    "kk": {
+        "term": "Мерзім",
+        "days": "{n} жұмыс күні",
+        "clause": "Тармақ",
+        "from": "Басталуы",
+        "effective": "Қабылданған күн",
+        "due": "Аяқталады",
+        "inclusive": "қоса алғанда",
+        "opens": "Келесі акт",
+        "counted": "Есептелді",
+        "skipped": "Есептелмеді",
+        "provisional": "Алдын ала: осы мерзімдегі бір жылдың күнтізбесі әлі актімен расталған жоқ.",
+        "unconfirmed": "{code} редакциясының мәтіні әлі расталған жоқ.",
+        "edition": "Редакция",
+        "weekdays": "дс сс ср бс жм сб жс",
+    },
+}
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `term` to the commands of `attestat`."""
+    _arguments(
+        subparsers.add_parser(
+            "term",
+            help="when a term ends, with every day counted or skipped",
+            description="When a term ends, and why on that day: each day counted or skipped, with its act.",
+        )
+    )
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "term", nargs="?", metavar="TERM", help="T1 to T15 or T11b, as the requirements name them"
+    )
+    parser.add_argument("--days", type=int, metavar="N", help="instead of TERM: so many working days")
+    parser.add_argument(
+        "--from",
+        dest="start",
+        metavar="MOMENT",
+        help="when it starts: 2026-03-18T19:10+05:00, or only a day, 2026-03-18",
+    )
+    parser.add_argument(
+        "--batch",
+        metavar="FILE",
+        help='JSON Lines like {"days": 10, "from": "2026-03-18T19:10+05:00"} or {"term": "T4", "from": …}; '
+        "one JSON line is printed for each; - reads the standard input",
+    )
+    parser.add_argument(
+        "--amount", type=int, metavar="N", help="another amount, where the law allows one (T12, T15)"
+    )
+    parser.add_argument(
+        "--starts-with",
+        choices=("filing", "act"),
+        help="filing: of a company, late hours move on; act: of an official, bears its own day",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--lang", choices=LANGUAGES, help="language of the text (default: by LANG, else English)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the answer; 0, or 2 with a sentence on the standard error when the question cannot be
+    answered.
+    """
+    language = args.lang or language_of(os.environ)
+    try:
+        if args.batch is not None:
+            return _batch(args, language)
+        if args.start is None:
+            raise InputError("give the start of the term: --from 2026-03-18T19:10+05:00")
+        question = {"term": args.term, "days": args.days, "from": args.start}
+        question |= {"amount": args.amount, "starts_with": args.starts_with}
+        answer, edition = answer_to(question, law_files.calendar(), law_files.editions())
+    except (InputError, LawError) as error:
+        print(f"attestat term: {error}", file=sys.stderr)
+        return BAD_INPUT
+    if args.json:
+        print(json.dumps(as_json(answer, edition, language), ensure_ascii=False, indent=2))
+    else:
+        print(as_text(answer, edition, language, args.start))
+    return 0
+
+
+def language_of(environment: Mapping[str, str]) -> str:
+    """Kazakh or Russian when the environment's locale asks for it, else English."""
+    locale = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    code = locale.split("_")[0].split(".")[0].lower()
+    return code if code in LANGUAGES else "en"
+
+
+def answer_to(
+    question: Mapping[str, Any], calendar: Calendar, editions: Iterable[Edition]
+) -> tuple[Due, Edition]:
+    """Compute one question: `term` or `days`, `from`, and if wanted `amount` and `starts_with`.
+
+    Raises InputError with a sentence for whatever is wrong with the question.
+    """
+    for name in question:
+        if name not in ("term", "days", "from", "amount", "starts_with"):
+            raise InputError(f"unknown name {name!r}; known are term, days, from, amount, starts_with")
+    code, days, amount = question.get("term"), question.get("days"), question.get("amount")
+    if (code is None) == (days is None):
+        raise InputError("give either a term (T1 to T15, T11b) or --days N, and not both")
+    for name, value in (("days", days), ("amount", amount)):
+        if value is not None and (type(value) is not int or value < 0):
+            raise InputError(f"{name} must be a whole number, 0 or more, not {value!r}")
+    if days is not None and amount is not None:
+        raise InputError("amount changes a term of the law; with days it has no meaning")
+    starts_with = _starts_with(question.get("starts_with"))
+    start = moment_of(question.get("from"))
+    try:
+        # Each edition has its own terms, and the rule of the term's start decides which edition it is.
+        rows = tuple(editions)
+        first = edition_for(start, "act", calendar, rows)
+        term = plain_term(days) if days is not None else _term(first, code)
+        edition = edition_for(start, starts_with or term.starts_with, calendar, rows)
+        if days is None:
+            term = _term(edition, code)
+        return due(term, start, calendar, edition, amount=amount, starts_with=starts_with), edition
+    except (CalendarMissing, ValueError, OverflowError) as error:
+        raise InputError(str(error)) from error
+
+
+def _starts_with(value: object) -> StartsWith | None:
+    if value is None:
+        return None
+    if value == "filing":
+        return "filing"
+    if value == "act":
+        return "act"
+    raise InputError(f"starts_with must be filing or act, not {value!r}")
+
+
+def _term(edition: Edition, code: object) -> Term:
+    if isinstance(code, str):
+        for term in edition.terms:
+            if term.code.lower() == code.lower():
+                return term
+    known = ", ".join(term.code for term in edition.terms)
+    raise InputError(f"there is no term {code!r}; known are {known}")
+
+
+def moment_of(value: object) -> datetime | date:
+    """The moment or day that a text names.
+
+    Raises InputError for anything else, and for a moment without offset: its day in Kazakhstan is not known.
+    """
+    if not isinstance(value, str):
+        raise InputError("from must be a text like 2026-03-18T19:10+05:00, or only a day like 2026-03-18")
+    text = value.strip()
+    try:
+        moment = date.fromisoformat(text) if len(text) <= _DAY_LENGTH else datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(
+            f"{value!r} is no moment; write it like 2026-03-18T19:10+05:00, or only a day like 2026-03-18"
+        ) from error
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise InputError(f"{value!r} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    if isinstance(moment, datetime) and moment.utcoffset() is None:
+        raise InputError(f"{value!r} has no offset from UTC; in Kazakhstan write {text}+05:00")
+    return moment
+
+
+def as_json(answer: Due, edition: Edition, language: str) -> dict[str, object]:
+    """The answer for programs: days in ISO form, reasons in one language."""
+    return {
+        "term": answer.code or None,
+        "name": answer.name.in_language(language),
+        "amount": answer.amount,
+        "unit": answer.unit,
+        "clause": answer.clause,
+        "edition": edition.code,
+        "wording_confirmed": edition.wording_confirmed,
+        "started": answer.started.isoformat(),
+        "effective_day": answer.effective_day.isoformat(),
+        "due": answer.due.isoformat(),
+        "opens_on": answer.opens_on.isoformat() if answer.opens_on else None,
+        "warn_on": answer.warn_on.isoformat(),
+        "provisional": answer.provisional,
+        "counted": [day.isoformat() for day in answer.counted],
+        "skipped": [_day_json(day, language) for day in answer.skipped],
+        "worked_weekends": [_day_json(day, language) for day in answer.worked],
+    }
+
+
+def _day_json(day: Day, language: str) -> dict[str, object]:
+    return {
+        "date": day.date.isoformat(),
+        "kind": day.kind,
+        "reason": day.reason.in_language(language),
+        "act": day.act.in_language(language),
+        "known_on": day.known_on.isoformat() if day.known_on else None,
+    }
+
+
+def as_text(answer: Due, edition: Edition, language: str, given: str) -> str:
+    """The answer for people: the head, then every day in order with its number or its reason."""
+    words = WORDS[language]
+    weekdays = words["weekdays"].split()
+
+    def shown(day: date) -> str:
+        return f"{weekdays[day.weekday()]} {day:%d.%m.%Y}"
+
+    moment = moment_of(given)
+    clock = f" {local(moment):%H:%M:%S}" if isinstance(moment, datetime) else ""
+    title = (
+        f"{answer.code} · {answer.name.in_language(language)}"
+        if answer.code
+        else answer.name.in_language(language)
+    )
+    rows = [
+        (words["term"], title),
+        (words["clause"], answer.clause),
+        (words["edition"], edition.code),
+        (words["from"], shown(answer.started) + clock),
+        (words["effective"], shown(answer.effective_day)),
+        (words["due"], f"{shown(answer.due)} ({words['inclusive']})"),
+    ]
+    if answer.opens_on:
+        rows.append((words["opens"], shown(answer.opens_on)))
+    width = max(len(label) for label, _ in rows) + 2
+    lines = [f"{label + ':':<{width}}{value}" for label, value in rows]
+    if answer.counted or answer.skipped:
+        lines += ["", *_day_lines(answer, language, shown)]
+        lines += [
+            "",
+            f"{words['counted']}: {len(answer.counted)}. {words['skipped']}: {len(answer.skipped)}.",
+        ]
+    if answer.provisional:
+        lines.append(words["provisional"])
+    if not edition.wording_confirmed:
+        lines.append(words["unconfirmed"].format(code=edition.code))
+    return "\n".join(lines)
+
+
+def _day_lines(answer: Due, language: str, shown: Callable[[date], str]) -> list[str]:
+    worked = {day.date: day for day in answer.worked}
+    lines = []
+    number = 0
+    for row in answer.days():
+        day = row if isinstance(row, Day) else worked.get(row)
+        reason = f"{day.reason.in_language(language)} · {day.act.in_language(language)}" if day else ""
+        if isinstance(row, Day):
+            lines.append(f"  {shown(row.date)}   –  {reason}")
+        else:
+            number += 1
+            lines.append(f"  {shown(row)} {number:>3}  {reason}".rstrip())
+    return lines
+
+
+def _batch(args: argparse.Namespace, language: str) -> int:
+    if args.term is not None or args.days is not None or args.start is not None:
+        raise InputError("--batch takes its questions from the file: leave out TERM, --days and --from")
+    if args.batch == "-":
+        return _answer_lines(sys.stdin, sys.stdout, language)
+    try:
+        with Path(args.batch).open(encoding="utf-8") as file:
+            return _answer_lines(file, sys.stdout, language)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"the file {args.batch} cannot be read: {error}") from error
+
+
+def _answer_lines(questions: Iterable[str], out: TextIO, language: str) -> int:
+    """Answer every line; a line that cannot be answered gets an object with `error`, and the exit code is
+    2.
+    """
+    calendar, editions = law_files.calendar(), law_files.editions()
+    wrong = 0
+    for number, line in enumerate(questions, start=1):
+        if not line.strip():
+            continue
+        try:
+            question = json.loads(line)
+            if not isinstance(question, dict):
+                raise InputError("the line must hold one JSON object")
+            answer: dict[str, object] = as_json(*answer_to(question, calendar, editions), language)
+        except (json.JSONDecodeError, InputError) as error:
+            wrong += 1
+            answer = {"error": str(error), "line": number}
+        out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    if wrong:
+        print(f"attestat term: {wrong} of the lines could not be answered", file=sys.stderr)
+    return BAD_INPUT if wrong else 0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The same as a module of its own: `python -m attestat.ops.term T4 --from …`."""
+    parser = argparse.ArgumentParser(prog="attestat term", description=__doc__)
+    _arguments(parser)
+    return run(parser.parse_args(arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
