@@ -1,0 +1,1 @@
+"""What all screens share: security headers, the values that blocks show, words and dates, error pages."""
