@@ -63,7 +63,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One matter of a long form: where it is filled in, how far it is. Without `href` it cannot be begun yet."""
+    """One matter of a long form: where it is filled in, how far it is. Without `href` it cannot begin yet."""
 
     title: str
     tag: Tag
@@ -266,8 +266,8 @@ class Signer:
     """How the browser reaches the person's signing program.
 
     `address` is NCALayer's or the demonstration signer's. `key_usages` are the OIDs of the certificates it
-    offers (module kz.gov.pki.knca.basics). `accepts_test_keys` sends an empty chain, which lets certificates of
-    test authorities through; never in production.
+    offers (module kz.gov.pki.knca.basics). `accepts_test_keys` sends an empty chain, which lets
+    certificates of test authorities through; never in production.
     """
 
     address: str = "wss://127.0.0.1:13579"
@@ -279,8 +279,8 @@ class Signer:
 class SigningPanel:
     """Sign documents: what is shown, who signs with what key, what follows, one button.
 
-    The form is posted to `post_href` with the fields `signature` (one for each paper, in order; PEM or base64)
-    or, where there is no script, `signature_file`; and with `hidden`.
+    The form is posted to `post_href` with the fields `signature` (one for each paper, in order; PEM or
+    base64) or, where there is no script, `signature_file`; and with `hidden`.
     """
 
     post_href: str

@@ -1,15 +1,17 @@
 """The pages of refusals and faults.
 
-`page` answers with one of them in the reader's language; views call it for 409 (changed in between), 410 (a link
-that has served), 413 (file too large) and 429 (too many attempts). The root of the addresses names the handlers:
+`page` answers with one of them in the reader's language; views call it for 409 (changed in between), 410 (a
+link that has served), 413 (file too large) and 429 (too many attempts). The root of the addresses names the
+handlers:
 
     handler400 = "attestat.web.common.errors.bad_request"
     handler403 = "attestat.web.common.errors.forbidden"
     handler404 = "attestat.web.common.errors.not_found"
     handler500 = "attestat.web.common.errors.fault"
 
-and Django's settings say CSRF_FAILURE_VIEW = "attestat.web.common.errors.csrf_failed". The pages of 500 and 503 say
-everything in three languages and need nothing but their own text: neither database, session nor language.
+and Django's settings say CSRF_FAILURE_VIEW = "attestat.web.common.errors.csrf_failed". The pages of 500 and
+503 say everything in three languages and need nothing but their own text: neither database, session nor
+language.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Headers that tell the browser what this site may do, and the banner of a demonstration.
 
-Content Security Policy: no script or style stands inside a page; scripts, styles and pictures come from this site
-only. The page may talk to this site and to the signing program on the person's own computer: NCALayer, and in a
-demonstration the demonstration signer. Nobody may frame a page; our own PDF may be framed by our own pages, because
-the signing screen shows it.
+Content Security Policy: no script or style stands inside a page; scripts, styles and pictures come from
+this site only. The page may talk to this site and to the signing program on the person's own computer:
+NCALayer, and in a demonstration the demonstration signer. Nobody may frame a page; our own PDF may be
+framed by our own pages, because the signing screen shows it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ PERMISSIONS = ", ".join(
         "usb",
     )
 )
-"""What no page asks for. The camera stays: the verification page reads QR codes with it, when the person agrees."""
+"""What no page asks for. The camera stays: the verification page reads QR codes, when the person agrees."""
 
 
 def signer_addresses() -> tuple[str, ...]:

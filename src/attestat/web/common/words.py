@@ -1,6 +1,7 @@
 """Words of states in the reader's language, with colour and sign (the Order prescribes none: they are ours).
 
-The codes are the domain's. An unknown one is a fault of ours and raises KeyError: no screen shows a bare code.
+The codes are the domain's. An unknown one is a fault of ours and raises KeyError: no screen shows a bare
+code.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Template tags of the blocks: `{% load attestat_ui %}`.
 
-Each block tag takes one value of `attestat.web.common.blocks` and renders `templates/components/<tag>.html`. `field`
-renders one field of a Django form with label, hint and error. docs/how-to/screens.md has an example of each.
+Each block tag takes one value of `attestat.web.common.blocks` and renders
+`templates/components/<tag>.html`. `field` renders one field of a Django form with label, hint and error.
+docs/how-to/screens.md has an example of each.
 """
 
 from __future__ import annotations
@@ -201,9 +202,9 @@ def field(
 ) -> SafeString:
     """One field of a form in govuk-frontend's markup: label, hint, error, control.
 
-    `hint` replaces the field's help text. `width` (2, 3, 4, 5, 10, 20, 30) is the number of characters the input
-    is made for. `big` makes the label the heading of the page; `inline` puts radios side by side. Hidden fields
-    print the control only.
+    `hint` replaces the field's help text. `width` (2, 3, 4, 5, 10, 20, 30) is the number of characters the
+    input is made for. `big` makes the label the heading of the page; `inline` puts radios side by side.
+    Hidden fields print the control only.
     """
     widget = bound.field.widget
     if widget.is_hidden:
