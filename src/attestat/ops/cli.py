@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import os
 import signal
 import sys
 from collections.abc import Sequence
 
 from attestat.config.settings import SettingsError
+from attestat.ops import modules
 from attestat.ops.postgres import PostgresError
 
 COMMANDS = {
@@ -40,7 +40,7 @@ def parser_for(names: Sequence[str]) -> argparse.ArgumentParser:
     )
     subparsers = parser.add_subparsers(dest="command", metavar="command", required=True)
     for name in names:
-        if importlib.util.find_spec(COMMANDS[name]) is not None:
+        if modules.exists(COMMANDS[name]):
             importlib.import_module(COMMANDS[name]).register(subparsers)
     return parser
 
@@ -49,6 +49,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one subcommand and give its exit code. What a person can put right is said in a sentence."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     asked = given[0] if given and given[0] in COMMANDS else None
+    if asked and not modules.exists(COMMANDS[asked]):
+        print(f"attestat {asked}: this installation does not have it ({COMMANDS[asked]}).", file=sys.stderr)
+        return REFUSED
     try:
         args = parser_for([asked] if asked else list(COMMANDS)).parse_args(given)
         return int(importlib.import_module(COMMANDS[args.command]).run(args))

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import http.client
-import importlib.util
 import os
 import selectors
 import signal
@@ -26,7 +25,7 @@ from typing import Any
 
 from attestat.config import home
 from attestat.config.settings import Settings, SettingsError, load, unknown_variables
-from attestat.ops import postgres, processes
+from attestat.ops import modules, postgres, processes
 
 MARK = "ATTESTAT_SUPERVISED"
 """In the environment of every child: the home of its instance. So leftovers are known at the next start."""
@@ -77,13 +76,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
     ]
     if settings.stand_ins:
         found.append(Program("signer", (*python, "attestat.ops.signer")))
-    return tuple(program for program in found if _is_there(program.words[2]))
-
-
-def _is_there(module: str) -> bool:
-    """Whether a module can be imported; a folder without code is none."""
-    spec = importlib.util.find_spec(module)
-    return spec is not None and spec.origin is not None
+    return tuple(program for program in found if modules.exists(program.words[2]))
 
 
 @dataclass
@@ -177,7 +170,7 @@ class Supervisor:
                     self._finish(
                         ["-m", "attestat.ops.cli", "manage", "migrate", "--no-input", "--verbosity", "0"],
                     )
-            people = self._demonstration()
+            people = self._prepare()
             with self.out.step(f"Starting {', '.join(child.program.name for child in self.children)}"):
                 for child in self.children:
                     self._start(child)
@@ -200,11 +193,9 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, told)
 
-    def _demonstration(self) -> list[str]:
-        """Make the demonstration's people and companies; give the lines that say who can sign in."""
-        if self.settings.is_production or not _is_there("attestat.ops.demo"):
-            return []
-        with self.out.step("Preparing the demonstration"):
+    def _prepare(self) -> list[str]:
+        """See that the site can load, make the demonstration's people; give who can sign in, a line each."""
+        with self.out.step("Preparing"):
             said = self._finish(["-m", "attestat.ops.prepare"])
         return said.splitlines()
 
