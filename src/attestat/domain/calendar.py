@@ -30,6 +30,7 @@ __all__ = [
     "Year",
     "calendar_from",
     "changed_days",
+    "check_change",
 ]
 
 Kind = Literal["working", "worked", "weekend", "holiday", "day_off", "transferred", "moved", "not_begun"]
@@ -484,6 +485,27 @@ def changed_days(before: Calendar, after: Calendar) -> tuple[date, ...]:
         for day in map(date.fromordinal, range(first, last + 1))
         if _worked(before, day) is not _worked(after, day)
     )
+
+
+def check_change(before: Calendar, after: Calendar, act_date: date, today: date) -> tuple[date, ...]:
+    """The days that a change touches; refuses to rewrite the past without an act that was there before it.
+
+    Raises :class:`CalendarError` when a day before ``today`` would change under an act that is not older
+    than it, or when a year that was there would be lost.
+    """
+    days = changed_days(before, after)
+    problems = [
+        f"{day.isoformat()} has passed and would change, but the act is of {act_date.isoformat()}: "
+        "a past day changes only by an act given before it"
+        for day in days
+        if day < today and act_date >= day
+    ]
+    problems += [
+        f"the calendar of {year} would be lost" for year in sorted(set(before.years) - set(after.years))
+    ]
+    if problems:
+        raise CalendarError(problems)
+    return days
 
 
 def _worked(calendar: Calendar, day: date) -> bool | None:

@@ -43,6 +43,10 @@ __all__ = [
 ]
 
 
+CivilDate = date
+"""``datetime.date`` by another name, for classes in which ``date`` is a field."""
+
+
 class EditionError(LawError):
     """An edition, or the row of editions, cannot be used; ``problems`` says why, a sentence for each
     fault.
@@ -54,11 +58,11 @@ class Act:
     """A legal act. ``in_force`` and ``published`` are ``None`` where the day is not known."""
 
     number: str
-    date: date
+    date: CivilDate
     title: Text
     registration: str
-    published: date | None
-    in_force: date | None
+    published: CivilDate | None
+    in_force: CivilDate | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +230,11 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True)
 class PassportRow:
-    """A row of Annex 2: the service passport. Kazakh is the Order's text."""
+    """A row of Annex 2, the service passport, taken from the Order's text."""
 
     number: int
     label: Text
-    value: Text
+    paragraphs: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,9 +370,10 @@ def edition_from(data: Mapping[str, Any]) -> Edition:
     top.only(
         *("code", "valid_from", "valid_to", "wording_confirmed", "missing", "title", "act", "amendments"),
         *("work_types", "grounds", "terms", "hours", "validity_years", "reminder_days", "budget"),
-        *("extension_reasons", "posts", "texts", "labels", "number_formats", "passport", "checklists"),
+        *("extension_reasons", "posts", "texts", "labels", "number_formats", "checklists"),
         *("order_text",),
     )
+    order_text = tuple(_paragraph(part) for part in top.tables("order_text"))
     edition = Edition(
         code=top.string("code"),
         valid_from=top.day("valid_from"),
@@ -394,12 +399,9 @@ def edition_from(data: Mapping[str, Any]) -> Edition:
             {kind: _texts(top.table("labels").table(kind)) for kind in top.table("labels").data}
         ),
         number_formats=_number_formats(top.table("number_formats")),
-        passport=tuple(
-            PassportRow(part.number("number", least=1), part.text("label"), part.text("value"))
-            for part in top.tables("passport")
-        ),
+        passport=_passport(order_text),
         checklists=tuple(_checklist(part) for part in top.tables("checklists")),
-        order_text=tuple(_paragraph(part) for part in top.tables("order_text")),
+        order_text=order_text,
         data=data,
     )
     _check_whole(edition, top)
@@ -545,6 +547,24 @@ def _paragraph(part: Reader) -> Paragraph:
     )
 
 
+PASSPORT_ROWS = 10
+"""Annex 2 has ten rows."""
+
+
+def _passport(order_text: Sequence[Paragraph]) -> tuple[PassportRow, ...]:
+    """The rows of Annex 2, from the paragraphs whose place is "Annex 2 row n"; the heading is the label."""
+    rows = []
+    for number in range(1, PASSPORT_ROWS + 1):
+        place = f"Annex 2 row {number}"
+        found = [paragraph for paragraph in order_text if paragraph.clause == place]
+        texts = [(row.kind, Text(row.kk, row.ru, row.en)) for row in found if row.ru is not None]
+        labels = [text for kind, text in texts if kind == "heading"]
+        values = tuple(text for kind, text in texts if kind == "text")
+        if labels and values:
+            rows.append(PassportRow(number, labels[0], values))
+    return tuple(rows)
+
+
 def _check_whole(edition: Edition, top: Reader) -> None:
     """What can be seen only when all parts are read."""
     if edition.valid_to is not None and edition.valid_to < edition.valid_from:
@@ -563,7 +583,6 @@ def _check_whole(edition: Edition, top: Reader) -> None:
         ("posts", [item.code for item in edition.posts]),
         ("extension_reasons", [item.code for item in edition.extension_reasons]),
         ("checklists", [item.work_type for item in edition.checklists]),
-        ("passport", [str(item.number) for item in edition.passport]),
         ("order_text", [item.id for item in edition.order_text]),
     ):
         top.unique(key, codes)
@@ -580,6 +599,9 @@ def _check_whole(edition: Edition, top: Reader) -> None:
     for checklist in edition.checklists:
         if checklist.work_type not in known:
             top.fault("checklists", f"{checklist.work_type} is no work type of this edition")
+    if len(edition.passport) != PASSPORT_ROWS:
+        rows = ", ".join(str(row.number) for row in edition.passport) or "none"
+        top.fault("order_text", f"Annex 2 needs {PASSPORT_ROWS} rows with kk, ru and en; there are: {rows}")
     days = [stage.day for stage in edition.budget]
     if days != sorted(days):
         top.fault("budget", "stages must stand in the order of their days")

@@ -67,9 +67,7 @@ def demand_oldest(chosen: Queued, waiting: Iterable[Queued], *, number: str = ""
         raise Obstacle("held_back", "13", sequence=chosen.sequence)
     first = oldest(waiting)
     if first is not None and key(first) < key(chosen):
-        raise Obstacle(
-            "not_the_oldest", "13", sequence=chosen.sequence, oldest=first.sequence, number=number
-        )
+        raise Obstacle("not_the_oldest", "13", sequence=chosen.sequence, oldest=first.sequence, number=number)
 
 
 def position(chosen: Queued, waiting: Iterable[Queued]) -> int:

@@ -270,6 +270,39 @@ def never_earlier(told: date | None, recomputed: date) -> date:
 
 
 @dataclass(frozen=True, slots=True)
+class Recomputed:
+    """A term after a change of the calendar: what was told, what would be computed now, and what holds."""
+
+    told: date
+    computed: date
+    due: date
+
+    @property
+    def moved(self) -> bool:
+        """Whether people must be told another day than before."""
+        return self.due != self.told
+
+
+def recomputed(
+    told: date,
+    term: Term | str,
+    start: datetime | date,
+    calendar: Calendar,
+    edition: Edition,
+    *,
+    closed: bool = False,
+    amount: int | None = None,
+    starts_with: StartsWith | None = None,
+) -> Recomputed:
+    """The term under a changed calendar. A closed term never moves; an open one never to an earlier day than told.
+
+    Raises what :func:`due` raises.
+    """
+    again = due(term, start, calendar, edition, amount=amount, starts_with=starts_with).due
+    return Recomputed(told, again, told if closed else never_earlier(told, again))
+
+
+@dataclass(frozen=True, slots=True)
 class Milestone:
     """A stage of the ten-day budget for one case: reach it on ``due``, by ``by`` of that day where a time
     is set.
