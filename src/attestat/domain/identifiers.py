@@ -19,7 +19,7 @@ def is_twelve_digits(text: str) -> bool:
 
 
 def check_digit(first_eleven: str) -> int | None:
-    """The twelfth digit for eleven digits, or None where the rule gives none (such numbers are not issued)."""
+    """The twelfth digit for eleven digits, or None where the rule gives none: such numbers do not exist."""
     digits = [int(c) for c in first_eleven]
     for weights in (_FIRST_WEIGHTS, _SECOND_WEIGHTS):
         remainder = sum(d * w for d, w in zip(digits, weights, strict=True)) % 11

@@ -11,11 +11,13 @@ class Obstacle(Exception):
 
     `code` names the rule's refusal (its sentence in Kazakh, Russian and English is made outside the core),
     `clause` is the place in the Order or the law that asks for it, `data` holds what the sentence needs:
-    numbers, dates and labels, never personal values, because obstacles are journalled.
+    numbers, dates and labels, never personal values, because obstacles are journalled. `journalled` says
+    that the entry has been made, so that nested frames of one act make it once.
     """
 
     def __init__(self, code: str, clause: str, **data: object) -> None:
         super().__init__(f"{code} ({clause})")
         self.code = code
         self.clause = clause
+        self.journalled = False
         self.data: Mapping[str, object] = MappingProxyType(dict(data))

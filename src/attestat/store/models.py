@@ -238,7 +238,7 @@ class Application(_Public):
     effective_day = models.DateField(null=True)
     registered_at = models.DateTimeField(null=True)
     addressee = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+")
-    executor = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+")
+    executor = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="application_executor")
     executor_at = models.DateTimeField(null=True)
     resolution = models.TextField(blank=True)
     pending = models.JSONField(default=list)
@@ -388,7 +388,10 @@ class Inquiry(_Public):
     queue = models.OneToOneField(Number, models.PROTECT, related_name="+")
     registration = models.OneToOneField(Number, models.PROTECT, null=True, related_name="+")
     registered_at = models.DateTimeField(null=True)
-    inspector = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+")
+    inspector = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="inquiry_inspector")
+    findings = models.JSONField(
+        default=list, help_text="what the prepared conclusion says; results once signed"
+    )
     last_event = models.BigIntegerField(null=True)
 
     class Meta:

@@ -1,0 +1,294 @@
+"""Acts of the company: draft, prepare, submit (clauses 7, 8.1, 8.4; Annex 1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from attestat.actions import document as documents
+from attestat.actions.acting import Answer, acting, obstacles_journalled
+from attestat.actions.case import Case, move, not_found, note, take
+from attestat.actions.forms import application_fields
+from attestat.domain.access import Prepare
+from attestat.domain.actor import Actor
+from attestat.domain.company import Company
+from attestat.domain.edition import Edition, edition_on
+from attestat.domain.obstacle import Obstacle
+from attestat.domain.procedure import Stage, Step
+from attestat.domain.regions import BY_CODE
+from attestat.domain.rules.clause2 import r2_1_a_legal_entity, r2_2_types_of_the_edition
+from attestat.domain.rules.clause7 import r7_1_complete, r7_1_the_companys_signer
+from attestat.domain.signature import CertificateRole, Purpose
+from attestat.domain.worktime import effective_day, local_day
+from attestat.gateways import companies
+from attestat.store import law_files, numbers
+from attestat.store.models import (
+    Application,
+    Base,
+    CompanyAnswer,
+    Document,
+    Membership,
+    Organisation,
+    Person,
+    RequestedWork,
+)
+
+
+@dataclass(frozen=True)
+class BaseEntry:
+    """A base as typed into the form (A1-F9)."""
+
+    region: str
+    district: str
+    settlement: str
+    street: str
+    house: str
+
+
+@dataclass(frozen=True)
+class WorkEntry:
+    """A chosen work type with its scopes (A1-F8)."""
+
+    work_type: str
+    scopes: tuple[str, ...] = ()
+
+
+def start_draft(*, by: Actor, at: datetime, key: str) -> Answer:
+    """A new draft of the actor's company; nothing is sent by it. Answers the draft's public id."""
+    with acting("start_draft", by=by, at=at, key=key, subject=str(by.organisation)) as act:
+        if act.answer is None:
+            organisation = Organisation.objects.filter(public_id=by.organisation).first()
+            if organisation is None or not by.for_company:
+                raise not_found()
+            row = Application.objects.create(
+                organisation=organisation,
+                created_by=Person.objects.get(public_id=by.person),
+                created_at=at,
+                saved_at=at,
+                phone=organisation.phone,
+            )
+            act.answer = {"application": str(row.public_id)}
+        return act.answer
+
+
+def save_draft(
+    *,
+    application: UUID,
+    phone: str,
+    works: Sequence[WorkEntry],
+    bases: Sequence[BaseEntry],
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> Answer:
+    """Keep what is typed so far, whole or not; the version of the page must be the present one.
+
+    Saving twice is harmless, so no idempotency key is asked. A prepared document of the draft lapses when
+    what it says changes, at the next preparing.
+    """
+    with transaction.atomic():
+        case = take(application, by=by, act=Prepare.EDIT_DRAFT, version=version)
+        _demand_draft(case)
+        row = case.row
+        row.phone, row.saved_at, row.version = phone.strip(), at, row.version + 1
+        row.works.all().delete()
+        row.bases.all().delete()
+        if works:
+            offered = [work.code for work in _edition(at)[0].work_types]
+            r2_2_types_of_the_edition([work.work_type for work in works], offered)
+        for work in works:
+            RequestedWork.objects.create(application=row, work_type=work.work_type, scopes=list(work.scopes))
+        for position, base in enumerate(bases):
+            if base.region and base.region not in BY_CODE:
+                raise Obstacle("unknown_region", "7; A1-F9")
+            Base.objects.create(
+                application=row,
+                position=position,
+                region=base.region,
+                district=base.district.strip(),
+                settlement=base.settlement.strip(),
+                street=base.street.strip(),
+                house=base.house.strip(),
+            )
+        row.save()
+        return {"version": row.version, "saved_at": at.isoformat()}
+
+
+def prepare_application(*, application: UUID, by: Actor, at: datetime, key: str) -> Answer:
+    """Draw the application number at the first preview and render revision A for the signer to read."""
+    with acting(Prepare.PREPARE_APPLICATION, by=by, at=at, key=key, subject=application) as act:
+        if act.answer is None:
+            case = take(application, by=by, act=Prepare.PREPARE_APPLICATION)
+            _demand_draft(case)
+            edition, _ = _edition(at)
+            _check_complete(case, edition)
+            row = case.row
+            if row.number is None:
+                row.number = numbers.draw("application", subject=row.public_id, at=at, edition=edition)
+                row.save(update_fields=["number"])
+            person = Person.objects.get(public_id=by.person)
+            prepared = documents.prepare(
+                kind=Purpose.APPLICATION,
+                application=row,
+                number=row.number,
+                edition=edition.code,
+                signatory=documents.company_signer(
+                    person, row.organisation, is_head=_is_head(person, row.organisation)
+                ),
+                fields=application_fields(edition, row),
+                at=at,
+            )
+            note(
+                case,
+                str(Prepare.PREPARE_APPLICATION),
+                by=by,
+                at=at,
+                data={"document": str(prepared.public_id), "sha256": prepared.revision_a_id},
+            )
+            act.answer = {"document": str(prepared.public_id), "number": row.number.text}
+        return act.answer
+
+
+def submit(*, application: UUID, document: UUID, cms: bytes, by: Actor, at: datetime, key: str) -> Answer:
+    """Accept a signed application automatically (R8.1): number, time and effective day at once.
+
+    The signature is judged and the companies database asked before the transaction opens. When the
+    database or the revocation service does not answer, the application is accepted and marked, and the
+    result waits for the answer (DESIGN.md, section 5). Everything else that is not in order is an Obstacle
+    and leaves the draft as it was.
+    """
+    with obstacles_journalled(Step.SUBMIT, by=by, at=at, subject=application):
+        signed = documents.judge(document, cms, by=by, at=at)
+        company = ask_company(by.bin, at=at)
+    with acting(Step.SUBMIT, by=by, at=at, key=key, subject=application) as act:
+        if act.answer is None:
+            act.answer = _accept(application, signed, company, by, at)
+        return act.answer
+
+
+def _accept(
+    application: UUID, signed: documents.SignedBytes, company: Company | None, by: Actor, at: datetime
+) -> Answer:
+    case = take(application, by=by, act=Step.SUBMIT)
+    if case.row.stage != str(Stage.DRAFT):
+        raise Obstacle("already_submitted", "8.1", number=case.facts.number)
+    edition, day = _edition(at)
+    _check_complete(case, edition)
+    r2_1_a_legal_entity(by.bin, check_digits=settings.SETTINGS.is_production)
+    person = Person.objects.get(public_id=by.person)
+    membership = Membership.objects.filter(person=person, organisation=case.row.organisation).first()
+    row = case.row
+    paper = documents.awaiting(signed.document, application=row, kind=Purpose.APPLICATION)
+    if _says_otherwise(paper, row, edition):
+        raise Obstacle("document_lapsed", "form", day=paper.day.isoformat())
+    _, final = documents.accept(
+        signed,
+        document=paper,
+        by=by,
+        at=at,
+        power_recorded=bool(membership and membership.power),
+    )
+    is_head = CertificateRole.FIRST_HEAD in signed.verified.facts.roles
+    known = r7_1_the_companys_signer(company, by, is_first_head=is_head)
+    pending = ([] if final else ["signature"]) + ([] if known else ["company"])
+    row.signer, row.signer_is_head, row.pending = person, is_head, pending
+    row.received_at, row.effective_day, row.edition = at, day, edition.code
+    row.queue = numbers.draw("queue", subject=row.public_id, at=at)
+    numbers.use(row.queue)
+    if company is not None:
+        keep_answer(row, company)
+        _refresh(row.organisation, company, phone=row.phone)
+    move(
+        case,
+        Step.SUBMIT,
+        by=by,
+        at=at,
+        data={
+            "document": str(paper.public_id),
+            "sha256": paper.revision_a_id,
+            "edition": edition.code,
+            "effective_day": day.isoformat(),
+            "pending": pending,
+        },
+    )
+    return {
+        "application": str(row.public_id),
+        "number": paper.number.text,
+        "received_at": at.isoformat(),
+        "effective_day": day.isoformat(),
+        "pending": pending,
+    }
+
+
+def ask_company(bin: str, *, at: datetime) -> Company | None:
+    """What the companies database says now; None when it does not answer in time.
+
+    Raises Obstacle `company_unknown` when it answers that there is no such BIN.
+    """
+    try:
+        return companies.current().ask(bin, at=at)
+    except companies.CompaniesUnavailable:
+        return None
+    except companies.CompanyUnknown:
+        raise Obstacle("company_unknown", "7; Annex 2 row 8") from None
+
+
+def keep_answer(application: Application | None, company: Company) -> None:
+    """Store an answer of the companies database with its time and message id (Annex 2 row 8)."""
+    CompanyAnswer.objects.create(
+        application=application,
+        bin=company.bin,
+        message_id=company.message_id,
+        asked_at=company.asked_at,
+        answer={
+            "name_kk": company.name_kk,
+            "name_ru": company.name_ru,
+            "address_kk": company.address_kk,
+            "address_ru": company.address_ru,
+            "region": company.region,
+            "status": str(company.status),
+            "head_iin": company.head_iin,
+        },
+    )
+
+
+def _refresh(organisation: Organisation, company: Company, *, phone: str) -> None:
+    organisation.name_kk, organisation.name_ru = company.name_kk, company.name_ru
+    organisation.address_kk, organisation.address_ru = company.address_kk, company.address_ru
+    organisation.region, organisation.phone = company.region, phone
+    organisation.save()
+
+
+def _edition(at: datetime) -> tuple[Edition, date]:
+    """The effective acceptance day of this moment and the edition in force on it (R8.4, VER-1)."""
+    newest = edition_on(law_files.editions(), local_day(at))
+    day = effective_day(at, law_files.calendar(), newest.hours)
+    return edition_on(law_files.editions(), day), day
+
+
+def _demand_draft(case: Case) -> None:
+    if case.row.stage != str(Stage.DRAFT):
+        raise Obstacle("already_submitted", "8.1", number=case.facts.number)
+
+
+def _check_complete(case: Case, edition: Edition) -> None:
+    r2_2_types_of_the_edition(
+        [work.work_type for work in case.facts.works], [work.code for work in edition.work_types]
+    )
+    r7_1_complete(bases=case.facts.bases, phone=case.row.phone, regions=frozenset(BY_CODE))
+
+
+def _is_head(person: Person, organisation: Organisation) -> bool:
+    return Membership.objects.filter(person=person, organisation=organisation, kind="first_head").exists()
+
+
+def _says_otherwise(paper: Document, row: Application, edition: Edition) -> bool:
+    """Whether the draft was changed after the paper was made: then the paper is not what would be decided."""
+    said = json.loads(bytes(paper.data.data))
+    return bool(said["fields"] != application_fields(edition, row) or said["edition"] != edition.code)

@@ -1,0 +1,164 @@
+"""Taking a case in hand and moving it: what every act of the procedure shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from attestat.domain import access
+from attestat.domain.access import Look, Relation
+from attestat.domain.actor import COMMITTEE_ROLES, DEPARTMENT_ROLES, Actor
+from attestat.domain.application import Application as Facts
+from attestat.domain.edition import Edition
+from attestat.domain.obstacle import Obstacle
+from attestat.domain.procedure import Machine, Stage, Step, case_stage, transition
+from attestat.store import facts, journal, law_files
+from attestat.store.models import Application, Event, Inquiry, Message, RequestedWork
+
+
+@dataclass
+class Case:
+    """A locked case: its row, the facts read under the lock, and who stands how to it."""
+
+    row: Application
+    facts: Facts
+    edition: Edition | None
+    relations: frozenset[Relation]
+
+
+def relations_of(by: Actor, case: Facts) -> frozenset[Relation]:
+    """How the actor stands to the case now; nothing is remembered from sign-in (ABU-15)."""
+    found = set()
+    if by.for_company and by.organisation == case.organisation:
+        found.add(Relation.OWN_ORGANISATION)
+    if by.role in COMMITTEE_ROLES and case.received_at is not None:
+        found.add(Relation.COMMITTEE)
+        if by.person is not None and by.person == case.executor:
+            found.add(Relation.APPOINTED_EXECUTOR)
+    if by.role in DEPARTMENT_ROLES and any(i.body == by.body for i in case.inquiries):
+        found.add(Relation.OWN_DEPARTMENT)
+    return frozenset(found)
+
+
+def not_found() -> Obstacle:
+    """One answer for what does not exist and for what is not yours."""
+    return Obstacle("not_found", "access")
+
+
+def take(application: UUID, *, by: Actor, act: access.Act, version: int | None = None) -> Case:
+    """Lock a case and read its facts.
+
+    Raises Obstacle `not_found` when the actor may not even see it, `not_yours` when the act is another's,
+    `stale_page` when the page that asks shows an older version.
+    """
+    try:
+        row = (
+            Application.objects.select_for_update(of=("self",))
+            .select_related("organisation", "signer", "number", "addressee", "executor__person")
+            .get(public_id=application)
+        )
+    except Application.DoesNotExist:
+        raise not_found() from None
+    case = Case(row, facts.application(row), _edition_of(row), frozenset())
+    case.relations = relations_of(by, case.facts)
+    if not _sees(by, case.relations):
+        raise not_found()
+    access.demand(by, act, case.relations)
+    if version is not None and version != row.version:
+        raise Obstacle("stale_page", "version", stage=row.stage)
+    return case
+
+
+def _sees(by: Actor, relations: frozenset[Relation]) -> bool:
+    return access.may(by, Look.SEE_CASE, relations) or access.may(by, Look.SEE_INQUIRY, relations)
+
+
+def _edition_of(row: Application) -> Edition | None:
+    return next((e for e in law_files.editions() if e.code == row.edition), None)
+
+
+def edition_of(case: Case) -> Edition:
+    """The edition that the case keeps; only an accepted case has one (VER-1)."""
+    if case.edition is None:
+        raise Obstacle("not_in_table", "procedure", step="", stage=case.row.stage)
+    return case.edition
+
+
+def move(
+    case: Case,
+    step: Step,
+    *,
+    by: Actor,
+    at: datetime,
+    works: Iterable[UUID] | None = None,
+    inquiry: Inquiry | None = None,
+    moves_works: bool = True,
+    data: Mapping[str, object] | None = None,
+) -> Event:
+    """Take a step: the core is asked, then stages, event and outbox are written together.
+
+    `works` are the public ids of the works that move, all open ones unless named. With `inquiry` the
+    inquiry moves by its own table, and `moves_works` says whether the works move with it (clause 9.2: they
+    do when the last inquiry is registered or concluded). Raises Obstacle when the table has no such row.
+    """
+    chosen = {work.id for work in case.facts.open_works} if works is None else set(works)
+    targets: dict[UUID, tuple[str, str]] = {}
+    if moves_works:
+        for work in case.facts.works:
+            if work.id in chosen:
+                targets[work.id] = (work.stage, transition(Machine.WORK, step, work.stage).target)
+        if not targets:
+            raise Obstacle("not_in_table", "procedure", step=str(step), stage=case.row.stage)
+    content: dict[str, object] = {
+        "moves": [[str(work), source, target] for work, (source, target) in sorted(targets.items())],
+        **(data or {}),
+    }
+    if inquiry is not None:
+        row = transition(Machine.INQUIRY, step, inquiry.stage)
+        content["inquiry"] = [str(inquiry.public_id), row.source, row.target]
+    event = journal.append(stream=case.row.public_id, kind=str(step), by=by, at=at, data=content)
+    if inquiry is not None:
+        inquiry.stage, inquiry.last_event = row.target, event.pk
+        inquiry.save()
+    stages = []
+    for work in case.facts.works:
+        stages.append(Stage(targets[work.id][1]) if work.id in targets else work.stage)
+    for target in {target for _, target in targets.values()}:
+        ids = [work for work, (_, to) in targets.items() if to == target]
+        RequestedWork.objects.filter(Q(application=case.row) & Q(public_id__in=ids)).update(
+            stage=target, last_event=event.pk
+        )
+    case.row.stage = case_stage(stages)
+    case.row.version += 1
+    case.row.save()
+    _tell_monitoring(case, step, event, at)
+    case.facts = facts.application(case.row)
+    return event
+
+
+def note(case: Case, kind: str, *, by: Actor, at: datetime, data: Mapping[str, object]) -> Event:
+    """Journal an act that moves no stage, such as preparing a document."""
+    return journal.append(stream=case.row.public_id, kind=kind, by=by, at=at, data=data)
+
+
+def _tell_monitoring(case: Case, step: Step, event: Event, at: datetime) -> None:
+    """R11.3: every step reports itself; the message is written with the step and sent by a job."""
+    row = case.row
+    Message.objects.create(
+        destination="monitoring",
+        stream=str(row.public_id),
+        event=event.pk,
+        created_at=at,
+        payload={
+            "application": case.facts.number,
+            "bin": case.facts.organisation_bin,
+            "step": str(step),
+            "stage": row.stage,
+            "at": at.isoformat(),
+            "effective_day": row.effective_day.isoformat() if row.effective_day else None,
+        },
+    )

@@ -1,0 +1,254 @@
+"""Documents: drawn up as revision A before anybody signs, accepted with a verified signature.
+
+DESIGN.md, section 5: the number is drawn, revision A is rendered and stored, the person sees A and signs
+A; a digest already used is refused; A lapses when the day or the signatory changes and is rendered again
+under the same number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from attestat.actions.case import not_found
+from attestat.domain.actor import Actor
+from attestat.domain.canonical import canonical_bytes
+from attestat.domain.obstacle import Obstacle
+from attestat.domain.signature import Purpose, check_signature
+from attestat.domain.worktime import local_day
+from attestat.gateways import eds, printing
+from attestat.store import numbers
+from attestat.store.models import (
+    Application,
+    Appointment,
+    Blob,
+    Document,
+    Inquiry,
+    Number,
+    Organisation,
+    Person,
+    Signature,
+)
+
+
+@dataclass(frozen=True)
+class Signatory:
+    """Who will sign, as the document names him."""
+
+    person: Person
+    post_kk: str
+    post_ru: str
+    bin: str
+    acting: bool = False
+
+    def as_data(self) -> dict[str, object]:
+        """For the canonical data; the IIN is not shown to whoever reads the paper."""
+        return {
+            "name": self.person.full_name,
+            "post_kk": self.post_kk,
+            "post_ru": self.post_ru,
+            "bin": self.bin,
+            "acting": self.acting,
+        }
+
+
+def official(appointment: Appointment) -> Signatory:
+    """An official as signatory, under the title of his post."""
+    post = appointment.post
+    return Signatory(appointment.person, post.title_kk, post.title_ru, post.body.bin)
+
+
+def company_signer(person: Person, organisation: Organisation, *, is_head: bool) -> Signatory:
+    """A company's signatory: its first head, or a holder of the right to sign."""
+    if is_head:
+        return Signatory(person, "Бірінші басшы", "Первый руководитель", organisation.bin)
+    return Signatory(person, "Қол қою құқығы бар тұлға", "Лицо с правом подписи", organisation.bin)
+
+
+def blob(data: bytes) -> Blob:
+    """Store bytes by their hash; the same bytes are stored once."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    Blob.objects.bulk_create([Blob(sha256=sha256, data=data)], ignore_conflicts=True)
+    return Blob(sha256=sha256, data=data)
+
+
+def prepare(
+    *,
+    kind: Purpose,
+    application: Application,
+    number: Number,
+    edition: str,
+    signatory: Signatory,
+    fields: Mapping[str, Any],
+    at: datetime,
+    inquiry: Inquiry | None = None,
+    public_id: UUID | None = None,
+) -> Document:
+    """Render revision A and store it with its data, in the caller's transaction.
+
+    A prepared document of the same number that still says the same is returned as it is; one that says
+    something else lapses. `link` and `nonce` are made here. Raises Obstacle `text_not_printable` when a
+    name or an address holds a character that cannot be signed or printed.
+    """
+    day = local_day(at)
+    before = Document.objects.filter(number=number, state="prepared").select_related("data").first()
+    marks = {"demonstration": not settings.SETTINGS.is_production}
+    if before is not None:
+        again = _data(
+            before.public_id, before.nonce, kind, application, number, edition, signatory, fields, at, marks
+        )
+        if bytes(before.data.data) == again:
+            return before
+        before.state = "lapsed"
+        before.save(update_fields=["state"])
+    document_id, nonce = public_id or uuid.uuid4(), uuid.uuid4()
+    data = _data(document_id, nonce, kind, application, number, edition, signatory, fields, at, marks)
+    try:
+        revision_a = printing.render(str(kind), data, at=at)
+    except printing.UnprintableText as error:
+        raise Obstacle("text_not_printable", "form", found=" ".join(error.found)) from error
+    return Document.objects.create(
+        public_id=document_id,
+        kind=str(kind),
+        application=application,
+        inquiry=inquiry,
+        number=number,
+        day=day,
+        signatory=signatory.person,
+        data=blob(data),
+        revision_a=blob(revision_a),
+        prepared_at=at,
+        nonce=nonce,
+    )
+
+
+def _data(
+    document_id: UUID,
+    nonce: UUID,
+    kind: Purpose,
+    application: Application,
+    number: Number,
+    edition: str,
+    signatory: Signatory,
+    fields: Mapping[str, Any],
+    at: datetime,
+    marks: Mapping[str, bool],
+) -> bytes:
+    return canonical_bytes(
+        {
+            "schema": f"attestat/{kind}/1",
+            "purpose": str(kind),
+            "document": str(document_id),
+            "case": str(application.public_id),
+            "edition": edition,
+            "number": number.text,
+            "date": local_day(at).isoformat(),
+            "signatory": signatory.as_data(),
+            "fields": fields,
+            "nonce": str(nonce),
+            "link": f"{settings.SETTINGS.public_url}/verify/{document_id}",
+            **marks,
+        }
+    )
+
+
+@dataclass(frozen=True)
+class SignedBytes:
+    """A signature as it came, judged outside any transaction over the bytes of one document."""
+
+    document: UUID
+    cms: bytes
+    verified: eds.Verified
+
+
+def judge(document: UUID, cms: bytes, *, by: Actor, at: datetime) -> SignedBytes:
+    """Judge a signature over revision A, before the act's transaction opens.
+
+    Raises Obstacle `signature_unusable` for bytes that are no signature, `not_found` for a document that
+    does not exist or waits for another person.
+    """
+    row = (
+        Document.objects.select_related("revision_a")
+        .filter(public_id=document, signatory__public_id=by.person)
+        .first()
+        or Document.objects.select_related("revision_a")
+        .filter(public_id=document, kind="conclusion", inquiry__body__public_id=by.body)
+        .first()
+    )
+    if row is None:
+        raise not_found()
+    try:
+        verified = eds.current().verify(cms, bytes(row.revision_a.data), at=at, use=eds.Use.DOCUMENT)
+    except eds.SignatureUnusable as error:
+        raise Obstacle("signature_unusable", "7; EDS", reason=error.code) from error
+    return SignedBytes(document, cms, verified)
+
+
+def awaiting(document: UUID, *, application: Application, kind: Purpose) -> Document:
+    """The document of this case and kind that waits for a signature, locked. Raises `not_found`."""
+    row = (
+        Document.objects.select_for_update(of=("self",))
+        .select_related("number", "data")
+        .filter(public_id=document, application=application, kind=str(kind))
+        .first()
+    )
+    if row is None:
+        raise not_found()
+    return row
+
+
+def accept(
+    signed: SignedBytes,
+    *,
+    document: Document,
+    by: Actor,
+    at: datetime,
+    last: bool = True,
+    power_recorded: bool = False,
+) -> tuple[Signature, bool]:
+    """Put a judged signature under a document, in the act's transaction, and keep the evidence.
+
+    `last` says that no further signature is awaited: the document is then signed. Returns the signature and
+    whether its verdict is final. Raises Obstacle when the document lapsed or is signed already, when the
+    signature is another person's or purpose's, or was used before. A document that bears its first
+    signature does not lapse: its day is that signature's.
+    """
+    if document.public_id != signed.document or document.state != "prepared":
+        raise Obstacle("document_not_awaiting", "11.1", state=document.state)
+    if document.day != local_day(at) and not document.signatures.exists():
+        raise Obstacle("document_lapsed", "form", day=document.day.isoformat())
+    final = check_signature(
+        signed.verified.facts,
+        purpose=Purpose(document.kind),
+        by=by,
+        digest=document.revision_a_id,
+        power_recorded=power_recorded,
+    )
+    if Signature.objects.filter(cms_id=hashlib.sha256(signed.cms).hexdigest()).exists():
+        raise Obstacle("signature_used", "EDS")
+    appointment = Appointment.objects.filter(public_id=by.appointment).first() if by.appointment else None
+    signature = Signature.objects.create(
+        document=document,
+        person=Person.objects.get(public_id=by.person),
+        appointment=appointment,
+        role=str(by.role),
+        cms=blob(signed.cms),
+        certificate_sha256=signed.verified.facts.certificate_sha256,
+        certificate_serial=signed.verified.serial,
+        verdict=str(signed.verified.facts.verdict),
+        report=signed.verified.report,
+        signed_at=at,
+    )
+    blob(signed.verified.der)
+    if last:
+        document.state = "signed"
+        document.save(update_fields=["state"])
+        numbers.use(document.number)
+    return signature, final

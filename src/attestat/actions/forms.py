@@ -1,0 +1,257 @@
+"""What the documents say: rows and edition → `fields` of the canonical data (docs/how-to/documents.md).
+
+Every word of a form comes from the edition that the case keeps; every name, number and place from rows.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from attestat.domain.edition import Edition, Text
+from attestat.domain.regions import BY_CODE
+from attestat.domain.worktime import local_day
+from attestat.store.models import (
+    Application,
+    Base,
+    Body,
+    ConclusionResult,
+    Inquiry,
+    Organisation,
+    Person,
+    RequestedWork,
+)
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"kk": text.kk, "ru": text.ru}
+
+
+# Name of a text in a template → key of the text in the edition; a colon at the end is printed after it.
+_KEYS = {
+    "application": {
+        "caption": "a1_caption",
+        "form": "form_word",
+        "to_head": "a1_to_head",
+        "number_label": "a1_number:",
+        "date_label": "a1_date:",
+        "purpose": "a1_title_line",
+        "title": "a1_title",
+        "applicant_hint": "a1_company_name",
+        "request": "a1_request",
+        "work_hint": "a1_work_type",
+        "base_label": "a1_base",
+        "base_hint": "a1_base_parts",
+        "consent": "a1_consent",
+        "truth": "a1_truth",
+        "signatory_hint": "a1_signatory",
+        "edocument": "e_document",
+    },
+    "inquiry": {
+        "purpose": "inquiry_purpose",
+        "title": "inquiry_title",
+        "request": "inquiry_request",
+        "term": "inquiry_term",
+        "basis": "inquiry_basis",
+        "signatory_hint": "a1_signatory",
+        "edocument": "e_document",
+    },
+    "conclusion": {
+        "purpose": "conclusion_purpose",
+        "title": "conclusion_title",
+        "statement": "conclusion_statement",
+        "signatory_hint": "a1_signatory",
+        "edocument": "e_document",
+    },
+    "attestat": {
+        "caption": "a3_caption",
+        "form": "form_word",
+        "number_label": "a3_number:",
+        "application_label": "a3_application_number:",
+        "issued_label": "a3_issued:",
+        "purpose": "a3_title_line",
+        "title": "a3_title",
+        "grant": "a3_granted",
+        "work_hint": "a3_work_types",
+        "condition": "a3_special_conditions",
+        "signatory_hint": "a3_signatory",
+        "edocument": "e_document",
+    },
+}
+
+
+def _texts(edition: Edition, kind: str) -> dict[str, dict[str, str]]:
+    provider = edition.text("provider_name")
+    texts = {}
+    for name, key in _KEYS[kind].items():
+        text = edition.text(key.removesuffix(":"))
+        colon = ":" if key.endswith(":") else ""
+        texts[name] = {
+            "kk": text.kk.replace("{body}", provider.kk) + colon,
+            "ru": text.ru.replace("{body}", provider.ru) + colon,
+        }
+    return texts
+
+
+def _work(edition: Edition, work: RequestedWork) -> dict[str, Any]:
+    known = edition.work_type(work.work_type)
+    scopes = [known.scope(code) for code in work.scopes]
+    return {
+        "code": known.code,
+        "name": _both(known.text),
+        "scopes": [{"code": scope.code, **_both(scope.text)} for scope in scopes],
+    }
+
+
+def _works(edition: Edition, application: Application) -> list[dict[str, Any]]:
+    return [_work(edition, work) for work in application.works.order_by("work_type")]
+
+
+def _base(base: Base) -> dict[str, Any]:
+    region = BY_CODE[base.region]
+    rest = [part for part in (base.district, base.settlement, base.street, base.house) if part]
+    return {
+        "kato": base.region,
+        "address": {"kk": ", ".join([region.kk, *rest]), "ru": ", ".join([region.ru, *rest])},
+    }
+
+
+def _organisation(organisation: Organisation, phone: str) -> dict[str, Any]:
+    return {
+        "name": {"kk": organisation.name_kk, "ru": organisation.name_ru},
+        "bin": organisation.bin,
+        "address": {"kk": organisation.address_kk, "ru": organisation.address_ru},
+        "phone": phone,
+    }
+
+
+def _body(body: Body) -> dict[str, Any]:
+    return {
+        "name": {"kk": body.name_kk, "ru": body.name_ru},
+        "details": {"kk": body.details_kk, "ru": body.details_ru},
+    }
+
+
+def application_fields(edition: Edition, application: Application) -> dict[str, Any]:
+    """Annex 1."""
+    return {
+        "texts": _texts(edition, "application"),
+        "addressee": _both(edition.text("provider_genitive")),
+        "applicant": _organisation(application.organisation, application.phone),
+        "works": _works(edition, application),
+        "bases": [_base(base) for base in application.bases.order_by("position")],
+    }
+
+
+def attestat_fields(
+    edition: Edition,
+    application: Application,
+    *,
+    body: Body,
+    works: list[RequestedWork],
+    valid_until: date,
+) -> dict[str, Any]:
+    """Annex 3; holder and last valid day stand below the form (Q5)."""
+    organisation = application.organisation
+    assert application.number is not None
+    return {
+        "texts": _texts(edition, "attestat"),
+        "body": _body(body),
+        "application_number": application.number.text,
+        "holder": {
+            "name": {"kk": organisation.name_kk, "ru": organisation.name_ru},
+            "bin": organisation.bin,
+        },
+        "works": [_work(edition, work) for work in works],
+        "valid_until": valid_until.isoformat(),
+    }
+
+
+def inquiry_fields(
+    edition: Edition,
+    application: Application,
+    *,
+    body: Body,
+    department: Body,
+    bases: list[Base],
+    remark: str,
+) -> dict[str, Any]:
+    """The inquiry to a territorial department (clause 9.1); an own form (Q6)."""
+    assert application.number is not None and application.registration is not None
+    assert application.received_at is not None and application.registered_at is not None
+    assert application.effective_day is not None
+    fields: dict[str, Any] = {
+        "texts": _texts(edition, "inquiry"),
+        "body": _body(body),
+        "department": {"kk": department.name_kk, "ru": department.name_ru},
+        "application": {
+            "number": application.number.text,
+            "date": local_day(application.received_at).isoformat(),
+            "accepted_on": application.effective_day.isoformat(),
+            "registration_number": application.registration.text,
+            "registered_on": local_day(application.registered_at).isoformat(),
+        },
+        "applicant": _organisation(application.organisation, application.phone),
+        "works": _works(edition, application),
+        "bases": [_base(base) for base in bases],
+    }
+    if remark:
+        fields["remark"] = remark
+    return fields
+
+
+def conclusion_fields(
+    edition: Edition,
+    inquiry: Inquiry,
+    results: list[ConclusionResult],
+    *,
+    inquiry_number: str,
+    inquiry_day: date,
+    inspector: Person,
+    post_kk: str,
+    post_ru: str,
+    finished_on: date,
+) -> dict[str, Any]:
+    """The conclusion of a territorial department (clause 9.2); an own form (Q6). A desk check is the rule."""
+    application = inquiry.application
+    assert application.number is not None and application.received_at is not None
+    assert inquiry.registration is not None and inquiry.registered_at is not None
+    organisation = application.organisation
+    return {
+        "texts": _texts(edition, "conclusion"),
+        "department": _body(inquiry.body),
+        "inquiry": {
+            "number": inquiry_number,
+            "date": inquiry_day.isoformat(),
+            "registration_number": inquiry.registration.text,
+            "registered_on": local_day(inquiry.registered_at).isoformat(),
+        },
+        "application": {
+            "number": application.number.text,
+            "date": local_day(application.received_at).isoformat(),
+        },
+        "applicant": {
+            "name": {"kk": organisation.name_kk, "ru": organisation.name_ru},
+            "bin": organisation.bin,
+            "address": {"kk": organisation.address_kk, "ru": organisation.address_ru},
+        },
+        "control": {
+            "kind": "desk",
+            "started_on": local_day(inquiry.registered_at).isoformat(),
+            "finished_on": finished_on.isoformat(),
+        },
+        "results": [_result(edition, result) for result in results],
+        "sample_checklist": False,
+        "inspector": {"name": inspector.full_name, "post_kk": post_kk, "post_ru": post_ru},
+    }
+
+
+def _result(edition: Edition, result: ConclusionResult) -> dict[str, Any]:
+    unmet = [] if result.conforms else [{"requirement": {"kk": result.note, "ru": result.note}}]
+    return {
+        "work": _work(edition, result.work),
+        "base": _base(result.base),
+        "conforms": result.conforms,
+        "findings": [result.note] if result.conforms and result.note else [],
+        "unmet": unmet,
+    }

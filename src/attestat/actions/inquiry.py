@@ -1,0 +1,223 @@
+"""The inquiry to the territorial department and its way there (clause 9.1, 9.2)."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from uuid import UUID
+
+from attestat.actions import document as documents
+from attestat.actions.acting import Answer, acting, obstacles_journalled
+from attestat.actions.case import Case, edition_of, move, not_found, note, take
+from attestat.actions.forms import inquiry_fields
+from attestat.actions.registration import holder, role_of
+from attestat.domain.actor import Actor
+from attestat.domain.application import Inquiry as InquiryFacts
+from attestat.domain.application import all_reached
+from attestat.domain.obstacle import Obstacle
+from attestat.domain.procedure import InquiryStage, Machine, Step, transition
+from attestat.domain.queue import Place, demand_oldest
+from attestat.domain.rules.clause9 import r9_1_route, r9_2_inspector_of_the_department
+from attestat.domain.signature import Purpose
+from attestat.domain.worktime import local_day
+from attestat.store import facts, numbers
+from attestat.store.models import Base, Body, Document, Inquiry
+
+
+def prepare_inquiries(*, application: UUID, remark: str = "", by: Actor, at: datetime, key: str) -> Answer:
+    """Render one inquiry for each department that the bases lead to (R9.1), for the executor to sign.
+
+    The remark stands on the paper, for instance why a base was routed to another department.
+    """
+    with acting("prepare_inquiries", by=by, at=at, key=key, subject=application) as act:
+        if act.answer is None:
+            case = take(application, by=by, act=Step.SEND_INQUIRY)
+            for work in case.facts.open_works:
+                transition(Machine.WORK, Step.SEND_INQUIRY, work.stage)
+            edition = edition_of(case)
+            executor = case.row.executor
+            assert executor is not None
+            papers = []
+            for department, bases in route(case).items():
+                paper = (
+                    Document.objects.filter(application=case.row, kind="inquiry", state="prepared")
+                    .filter(data__isnull=False, number__subject=department.public_id)
+                    .select_related("number")
+                    .first()
+                )
+                number = (
+                    paper.number
+                    if paper
+                    else numbers.draw("inquiry", subject=department.public_id, at=at, edition=edition)
+                )
+                prepared = documents.prepare(
+                    kind=Purpose.INQUIRY,
+                    application=case.row,
+                    number=number,
+                    edition=edition.code,
+                    signatory=documents.official(executor),
+                    fields=inquiry_fields(
+                        edition,
+                        case.row,
+                        body=executor.post.body,
+                        department=department,
+                        bases=bases,
+                        remark=remark.strip(),
+                    ),
+                    at=at,
+                )
+                papers.append(str(prepared.public_id))
+            note(case, "prepare_inquiries", by=by, at=at, data={"documents": papers})
+            act.answer = {"documents": papers}
+        return act.answer
+
+
+def route(case: Case) -> dict[Body, list[Base]]:
+    """Department → bases of its region, in the order of the application (R9.1)."""
+    departments = {body.region: body for body in Body.objects.filter(kind="department")}
+    by_id = {body.public_id: body for body in departments.values()}
+    routed = r9_1_route(case.facts.bases, {region: body.public_id for region, body in departments.items()})
+    bases = {base.public_id: base for base in case.row.bases.all()}
+    return {by_id[body]: [bases[base] for base in ids] for body, ids in routed.items()}
+
+
+def send_inquiry(
+    *, application: UUID, signatures: dict[UUID, bytes], by: Actor, at: datetime, key: str
+) -> Answer:
+    """Send the signed inquiries, one to each department at once (R9.1); document id → CMS."""
+    with obstacles_journalled(Step.SEND_INQUIRY, by=by, at=at, subject=application):
+        judged = [documents.judge(document, cms, by=by, at=at) for document, cms in signatures.items()]
+    with acting(Step.SEND_INQUIRY, by=by, at=at, key=key, subject=application) as act:
+        if act.answer is None:
+            case = take(application, by=by, act=Step.SEND_INQUIRY)
+            for work in case.facts.open_works:
+                transition(Machine.WORK, Step.SEND_INQUIRY, work.stage)
+            wanted = route(case)
+            sent = []
+            for signed in judged:
+                paper = documents.awaiting(signed.document, application=case.row, kind=Purpose.INQUIRY)
+                department = next((body for body in wanted if body.public_id == paper.number.subject), None)
+                if department is None:
+                    raise not_found()
+                _, final = documents.accept(signed, document=paper, by=by, at=at)
+                if not final:
+                    raise Obstacle("verification_pending", "9.1", what="signature")
+                inquiry = Inquiry.objects.create(
+                    application=case.row,
+                    body=department,
+                    sent_at=at,
+                    queue=numbers.draw(f"inquiry_queue:{department.region}", subject=uuid.uuid4(), at=at),
+                )
+                numbers.use(inquiry.queue)
+                inquiry.bases.set(wanted.pop(department))
+                paper.inquiry = inquiry
+                paper.save(update_fields=["inquiry"])
+                sent.append(str(inquiry.public_id))
+            if wanted:
+                raise Obstacle("inquiry_missing", "9.1", missing=len(wanted))
+            case.facts = facts.application(case.row)
+            move(case, Step.SEND_INQUIRY, by=by, at=at, data={"inquiries": sent})
+            act.answer = {"inquiries": sent}
+        return act.answer
+
+
+def take_inquiry(inquiry: UUID, *, by: Actor, act: Step, version: int | None = None) -> tuple[Case, Inquiry]:
+    """Lock the case of an inquiry and the inquiry; 404 for one of another department (ABU-15)."""
+    row = (
+        Inquiry.objects.select_related("application", "body")
+        .filter(public_id=inquiry, body__public_id=by.body)
+        .first()
+    )
+    if row is None:
+        raise not_found()
+    case = take(row.application.public_id, by=by, act=act, version=version)
+    locked = (
+        Inquiry.objects.select_for_update(of=("self",))
+        .select_related("body", "registration", "inspector__person", "queue")
+        .get(pk=row.pk)
+    )
+    locked.application = case.row
+    return case, locked
+
+
+def facts_of(case: Case, inquiry: Inquiry) -> InquiryFacts:
+    """The facts of this inquiry among those of its case."""
+    return next(i for i in case.facts.inquiries if i.id == inquiry.public_id)
+
+
+def register_inquiry(
+    *, inquiry: UUID, by: Actor, at: datetime, key: str, version: int | None = None
+) -> Answer:
+    """Register an inquiry in the department on the day of receipt; the five days start (R9.2a, T4).
+
+    The oldest first (clause 13). The works move on when the last inquiry of the case is registered.
+    """
+    with acting(Step.REGISTER_INQUIRY, by=by, at=at, key=key, subject=inquiry) as act:
+        if act.answer is None:
+            case, row = take_inquiry(inquiry, by=by, act=Step.REGISTER_INQUIRY, version=version)
+            if row.stage == str(InquiryStage.SENT):
+                _oldest_first(row)
+            edition = edition_of(case)
+            row.registration = numbers.draw(
+                f"department_registration:{row.body.region}",
+                subject=row.public_id,
+                at=at,
+                edition=edition,
+            )
+            row.registered_at = at
+            numbers.use(row.registration)
+            others = tuple(i for i in case.facts.inquiries if i.id != row.public_id)
+            last = not others or all_reached(others, InquiryStage.REGISTERED)
+            move(
+                case,
+                Step.REGISTER_INQUIRY,
+                by=by,
+                at=at,
+                inquiry=row,
+                moves_works=last,
+                data={"registration": row.registration.text},
+            )
+            act.answer = {"registration": row.registration.text}
+        return act.answer
+
+
+def _oldest_first(row: Inquiry) -> None:
+    first = (
+        Inquiry.objects.filter(body=row.body, stage=str(InquiryStage.SENT))
+        .select_related("queue", "application__number")
+        .order_by("queue__value")
+        .first()
+    )
+    if first is None:
+        return
+    number = first.application.number.text if first.application.number else ""
+    place, oldest = (Place(local_day(i.sent_at), i.queue.value) for i in (row, first))
+    demand_oldest(place, [oldest], number=number or "")
+
+
+def assign_inspector(
+    *, inquiry: UUID, inspector: UUID, by: Actor, at: datetime, key: str, version: int | None = None
+) -> Answer:
+    """The head of the department assigns an inspector of his own department (R9.2b)."""
+    with acting(Step.ASSIGN_INSPECTOR, by=by, at=at, key=key, subject=inquiry) as act:
+        if act.answer is None:
+            case, row = take_inquiry(inquiry, by=by, act=Step.ASSIGN_INSPECTOR, version=version)
+            appointed = holder(inspector, at=at)
+            r9_2_inspector_of_the_department(
+                role_of(appointed),
+                appointed.post.body.public_id if appointed else None,
+                facts_of(case, row),
+            )
+            assert appointed is not None
+            row.inspector = appointed
+            move(
+                case,
+                Step.ASSIGN_INSPECTOR,
+                by=by,
+                at=at,
+                inquiry=row,
+                moves_works=False,
+                data={"inspector": str(appointed.public_id)},
+            )
+            act.answer = {"inspector": str(appointed.public_id)}
+        return act.answer

@@ -1,0 +1,234 @@
+"""Drawing up and signing the result (clauses 4, 5, 9.3, 11; Annex 3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from attestat.actions import document as documents
+from attestat.actions.acting import Answer, acting, obstacles_journalled
+from attestat.actions.application import ask_company, keep_answer
+from attestat.actions.case import Case, edition_of, move, not_found, note, take
+from attestat.actions.forms import attestat_fields
+from attestat.actions.registration import holder
+from attestat.domain.actor import Actor
+from attestat.domain.company import Company
+from attestat.domain.obstacle import Obstacle
+from attestat.domain.procedure import Machine, Stage, Step, transition
+from attestat.domain.rules.clause9 import r9_3_positive_for_every_work
+from attestat.domain.rules.clause11 import (
+    inv_09_separate_people,
+    r11_1_company_still_there,
+    r11_1_nothing_pending,
+)
+from attestat.domain.signature import Purpose
+from attestat.domain.terms import valid_until
+from attestat.domain.worktime import local_day
+from attestat.store import numbers
+from attestat.store.models import (
+    Appointment,
+    Attestat,
+    AttestatWork,
+    Document,
+    Number,
+    RequestedWork,
+)
+
+
+def draw_up(*, application: UUID, by: Actor, at: datetime, key: str, version: int | None = None) -> Answer:
+    """Draw up Annex 3 from data: impossible without a positive conclusion for every listed work (R9.3)."""
+    with acting(Step.DRAW_UP, by=by, at=at, key=key, subject=application) as act:
+        if act.answer is None:
+            case = take(application, by=by, act=Step.DRAW_UP, version=version)
+            for work in case.facts.open_works:
+                transition(Machine.WORK, Step.DRAW_UP, work.stage)
+            r9_3_positive_for_every_work(case.facts, case.facts.open_works)
+            signer = case.row.addressee
+            if signer is None or (signer := holder(signer.public_id, at=at)) is None:
+                raise Obstacle("not_a_head", "11.1")
+            paper = _render(case, signer, at=at)
+            move(case, Step.DRAW_UP, by=by, at=at, data={"document": str(paper.public_id)})
+            act.answer = {"document": str(paper.public_id), "number": paper.number.text}
+        return act.answer
+
+
+def send_for_signature(
+    *, application: UUID, by: Actor, at: datetime, key: str, version: int | None = None
+) -> Answer:
+    """Send the drawn-up result to the head for signature (R9.3, R11.1)."""
+    with acting(Step.SEND_FOR_SIGNATURE, by=by, at=at, key=key, subject=application) as act:
+        if act.answer is None:
+            case = take(application, by=by, act=Step.SEND_FOR_SIGNATURE, version=version)
+            r11_1_nothing_pending(case.facts)
+            move(case, Step.SEND_FOR_SIGNATURE, by=by, at=at)
+            act.answer = {}
+        return act.answer
+
+
+def prepare_attestat(*, application: UUID, by: Actor, at: datetime, key: str) -> Answer:
+    """Render revision A with this signatory and this day, for the head to read before he signs (R11.1)."""
+    with acting("prepare_attestat", by=by, at=at, key=key, subject=application) as act:
+        if act.answer is None:
+            case = take(application, by=by, act=Step.SIGN_ATTESTAT)
+            _demand_awaiting(case)
+            signer = holder(by.appointment, at=at) if by.appointment else None
+            if signer is None:
+                raise Obstacle("no_appointment", "11.1")
+            paper = _render(case, signer, at=at)
+            note(
+                case,
+                "prepare_attestat",
+                by=by,
+                at=at,
+                data={"document": str(paper.public_id), "sha256": paper.revision_a_id},
+            )
+            act.answer = {"document": str(paper.public_id)}
+        return act.answer
+
+
+def sign_attestat(
+    *, application: UUID, document: UUID, cms: bytes, by: Actor, at: datetime, key: str
+) -> Answer:
+    """The head signs; the attestat enters the register and the company's cabinet at once (R4, R11.1).
+
+    The session alone can never issue: the signature is over these very bytes (ABU-11). The companies
+    database is asked again; while it does not answer, or a check is pending, nothing is issued.
+    """
+    with obstacles_journalled(Step.SIGN_ATTESTAT, by=by, at=at, subject=application):
+        signed = documents.judge(document, cms, by=by, at=at)
+        company = ask_company(_bin_of(application), at=at)
+    with acting(Step.SIGN_ATTESTAT, by=by, at=at, key=key, subject=application) as act:
+        if act.answer is None:
+            act.answer = _issue(application, signed, company, by, at)
+        return act.answer
+
+
+def _issue(
+    application: UUID, signed: documents.SignedBytes, company: Company | None, by: Actor, at: datetime
+) -> Answer:
+    case = take(application, by=by, act=Step.SIGN_ATTESTAT)
+    if case.row.stage == str(Stage.ISSUED):
+        raise Obstacle("already_issued", "11.1", stage=case.row.stage)
+    _demand_awaiting(case)
+    r11_1_nothing_pending(case.facts)
+    signer = case.row.signer
+    assert signer is not None  # a database constraint: an accepted application has its signer
+    r11_1_company_still_there(company, signer.iin, is_first_head=case.row.signer_is_head)
+    r9_3_positive_for_every_work(case.facts, case.facts.open_works)
+    inv_09_separate_people(by.person, case.facts)
+    paper = documents.awaiting(signed.document, application=case.row, kind=Purpose.ATTESTAT)
+    _, final = documents.accept(signed, document=paper, by=by, at=at)
+    if not final:
+        raise Obstacle("verification_pending", "11.1", what="signature")
+    assert company is not None
+    keep_answer(case.row, company)
+    organisation = case.row.organisation
+    issued_on = local_day(at)
+    attestat = Attestat.objects.create(
+        application=case.row,
+        organisation=organisation,
+        document=paper,
+        number=paper.number,
+        issued_on=issued_on,
+        valid_until=valid_until(issued_on, edition_of(case).validity_years),
+        holder_name_kk=organisation.name_kk,
+        holder_name_ru=organisation.name_ru,
+    )
+    works = [work.id for work in case.facts.open_works]
+    AttestatWork.objects.bulk_create(
+        AttestatWork(attestat=attestat, work=work)
+        for work in RequestedWork.objects.filter(application=case.row, public_id__in=works)
+    )
+    move(
+        case,
+        Step.SIGN_ATTESTAT,
+        by=by,
+        at=at,
+        works=works,
+        data={
+            "attestat": str(attestat.public_id),
+            "number": paper.number.text,
+            "document": str(paper.public_id),
+            "sha256": paper.revision_a_id,
+            "valid_until": attestat.valid_until.isoformat(),
+            "delivered_to": str(organisation.public_id),
+        },
+    )
+    return {
+        "attestat": str(attestat.public_id),
+        "number": paper.number.text,
+        "valid_until": attestat.valid_until.isoformat(),
+        "document": str(paper.public_id),
+    }
+
+
+def ask_again(*, application: UUID, by: Actor, at: datetime, key: str) -> Answer:
+    """Ask the companies database again for an application that was accepted while it was silent.
+
+    Clears the mark when it names the signer; leaves it when it is silent still. Raises Obstacle when it
+    names somebody else: a ground to look into, not a reason to issue.
+    """
+    with obstacles_journalled("ask_again", by=by, at=at, subject=application):
+        company = ask_company(_bin_of(application), at=at)
+    with acting("ask_again", by=by, at=at, key=key, subject=application) as act:
+        if act.answer is None:
+            case = take(application, by=by, act=Step.DRAW_UP)
+            row = case.row
+            if company is not None and "company" in row.pending:
+                assert row.signer is not None
+                r11_1_company_still_there(company, row.signer.iin, is_first_head=row.signer_is_head)
+                keep_answer(row, company)
+                row.pending = [what for what in row.pending if what != "company"]
+                row.version += 1
+                row.save()
+            note(case, "ask_again", by=by, at=at, data={"pending": list(row.pending)})
+            act.answer = {"pending": list(row.pending)}
+        return act.answer
+
+
+def _bin_of(application: UUID) -> str:
+    bin = (
+        RequestedWork.objects.filter(application__public_id=application)
+        .values_list("application__organisation__bin", flat=True)
+        .first()
+    )
+    if bin is None:
+        raise not_found()
+    return bin
+
+
+def _demand_awaiting(case: Case) -> None:
+    for work in case.facts.open_works or case.facts.works:
+        transition(Machine.WORK, Step.SIGN_ATTESTAT, work.stage)
+
+
+def _render(case: Case, signer: Appointment, *, at: datetime) -> Document:
+    """Annex 3 for the open works, under the number that this case has drawn for it."""
+    edition = edition_of(case)
+    number = (
+        Number.objects.filter(series_id="attestat", subject=case.row.public_id, state="drawn")
+        .order_by("value")
+        .first()
+    )
+    if number is None:
+        number = numbers.draw("attestat", subject=case.row.public_id, at=at, edition=edition)
+    open_ids = [work.id for work in case.facts.open_works]
+    return documents.prepare(
+        kind=Purpose.ATTESTAT,
+        application=case.row,
+        number=number,
+        edition=edition.code,
+        signatory=documents.official(signer),
+        fields=attestat_fields(
+            edition,
+            case.row,
+            body=signer.post.body,
+            works=list(
+                RequestedWork.objects.filter(application=case.row, public_id__in=open_ids).order_by(
+                    "work_type"
+                )
+            ),
+            valid_until=valid_until(local_day(at), edition.validity_years),
+        ),
+        at=at,
+    )

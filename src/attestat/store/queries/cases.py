@@ -1,0 +1,452 @@
+"""Lists of cases and one case, as each desk sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from attestat.domain.actor import Actor, Role
+from attestat.domain.application import Application as Facts
+from attestat.domain.edition import Edition
+from attestat.domain.regions import BY_CODE
+from attestat.domain.terms import Due, due
+from attestat.store import facts, law_files
+from attestat.store.models import Application, Document, Event, Inquiry, Signature
+
+CLOSED = ("issued", "refused", "withdrawn", "issued_in_part")
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One line of a worklist."""
+
+    id: UUID
+    number: str
+    registration: str
+    bin: str
+    name_kk: str
+    name_ru: str
+    stage: str
+    received_at: datetime | None
+    effective_day: date | None
+    due: date | None
+    saved_at: datetime
+    executor: str
+    pending: tuple[str, ...]
+
+
+def edition(code: str) -> Edition | None:
+    """The edition with this code, None for a draft's empty code."""
+    return next((e for e in law_files.editions() if e.code == code), None)
+
+
+def term_of(row: Application) -> Due | None:
+    """The ten working days of a case (T3), None before acceptance."""
+    rules = edition(row.edition)
+    if row.received_at is None or rules is None:
+        return None
+    return due("T3", row.received_at, law_files.calendar(), rules)
+
+
+def _line(row: Application) -> CaseRow:
+    term = term_of(row)
+    return CaseRow(
+        id=row.public_id,
+        number=(row.number.text or "") if row.number else "",
+        registration=(row.registration.text or "") if row.registration else "",
+        bin=row.organisation.bin,
+        name_kk=row.organisation.name_kk,
+        name_ru=row.organisation.name_ru,
+        stage=row.stage,
+        received_at=row.received_at,
+        effective_day=row.effective_day,
+        due=term.due if term else None,
+        saved_at=row.saved_at,
+        executor=row.executor.person.full_name if row.executor else "",
+        pending=tuple(row.pending),
+    )
+
+
+def visible(actor: Actor) -> QuerySet[Application]:
+    """The cases that this actor may see at all; everything else does not exist for him (ABU-14, ABU-15)."""
+    rows = Application.objects.select_related(
+        "organisation", "number", "registration", "executor__person", "queue"
+    )
+    if actor.for_company:
+        return rows.filter(organisation__public_id=actor.organisation)
+    accepted = rows.filter(received_at__isnull=False)
+    if actor.role in {Role.CHANCELLERY, Role.HEAD, Role.DEPUTY, Role.EXECUTOR}:
+        return accepted
+    if actor.role in {Role.DEPARTMENT_CHANCELLERY, Role.DEPARTMENT_HEAD, Role.INSPECTOR}:
+        return accepted.filter(inquiries__body__public_id=actor.body).distinct()
+    return rows.none()
+
+
+def worklist(actor: Actor, *, what: str = "mine", search: str = "") -> list[CaseRow]:
+    """The cases of a desk, the oldest first.
+
+    `what` is `mine` (waiting for this actor), `open` or `all`; `search` looks for a number, BIN or name.
+    """
+    rows = visible(actor)
+    if what == "mine":
+        rows = rows.filter(_waiting_for(actor))
+    elif what == "open":
+        rows = rows.exclude(stage__in=CLOSED)
+    words = search.strip()
+    if words:
+        rows = rows.filter(
+            Q(number__text__icontains=words)
+            | Q(registration__text__icontains=words)
+            | Q(organisation__bin__startswith=words)
+            | Q(organisation__name_kk__icontains=words)
+            | Q(organisation__name_ru__icontains=words)
+        )
+    if actor.for_company:
+        rows = rows.order_by("-created_at")
+    else:
+        rows = rows.order_by("effective_day", "queue__value")
+    return [_line(row) for row in rows[:PAGE]]
+
+
+def _waiting_for(actor: Actor) -> Q:
+    match actor.role:
+        case Role.CHANCELLERY:
+            return Q(stage__in=["submitted", "registered"])
+        case Role.HEAD | Role.DEPUTY:
+            return Q(stage="at_head", addressee__public_id=actor.appointment) | Q(stage="awaiting_signature")
+        case Role.EXECUTOR:
+            return Q(executor__person__public_id=actor.person) & ~Q(stage__in=CLOSED)
+        case _:
+            return ~Q(stage__in=CLOSED)
+
+
+@dataclass(frozen=True)
+class SignatureRow:
+    """Who signed a document, with what verdict."""
+
+    name: str
+    role: str
+    serial: str
+    verdict: str
+    signed_at: datetime
+    cms: str
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """A document of a case, for its card."""
+
+    id: UUID
+    kind: str
+    number: str
+    day: date
+    state: str
+    sha256: str
+    sealed: bool
+    signatures: tuple[SignatureRow, ...]
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One line of the history."""
+
+    at: datetime
+    kind: str
+    role: str
+    actor: str
+    target: str
+
+
+@dataclass(frozen=True)
+class InquiryRow:
+    """An inquiry of a case."""
+
+    id: UUID
+    department_kk: str
+    department_ru: str
+    region: str
+    stage: str
+    sent_at: datetime
+    registration: str
+    registered_at: datetime | None
+    due: date | None
+    inspector: str
+    inspector_person: UUID | None
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """A requested work in words."""
+
+    id: UUID
+    code: str
+    text: dict[str, str]
+    scopes: tuple[dict[str, str], ...]
+    stage: str
+
+
+@dataclass(frozen=True)
+class BaseRow:
+    """A base in words."""
+
+    id: UUID
+    region: str
+    address: dict[str, str]
+    district: str
+    settlement: str
+    street: str
+    house: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything a case page shows; one value, so that the template can neither ask nor change."""
+
+    line: CaseRow
+    version: int
+    phone: str
+    address_kk: str
+    address_ru: str
+    facts: Facts
+    edition: Edition | None
+    term: Due | None
+    works: tuple[WorkRow, ...]
+    bases: tuple[BaseRow, ...]
+    inquiries: tuple[InquiryRow, ...]
+    documents: tuple[DocumentRow, ...]
+    history: tuple[EventRow, ...]
+    resolution: str
+    addressee: UUID | None
+    executor: UUID | None
+    place_in_queue: int | None = None
+    attestat: UUID | None = None
+    pending: tuple[str, ...] = field(default=())
+
+
+def page(actor: Actor, application: UUID) -> CasePage | None:
+    """One case for its page, None when it is not this actor's or does not exist."""
+    row = (
+        visible(actor)
+        .select_related("addressee", "signer", "executor__person")
+        .filter(public_id=application)
+        .first()
+    )
+    if row is None:
+        return None
+    case = facts.application(row)
+    rules = edition(row.edition) or law_files.editions()[-1]
+    inquiries = tuple(inquiry_row(i) for i in _inquiries(row, actor))
+    attestat = row.attestats.order_by("id").values_list("public_id", flat=True).first()
+    return CasePage(
+        line=_line(row),
+        version=row.version,
+        phone=row.phone,
+        address_kk=row.organisation.address_kk,
+        address_ru=row.organisation.address_ru,
+        facts=case,
+        edition=edition(row.edition),
+        term=term_of(row),
+        works=tuple(work_row(rules, w.id, w.work_type, w.scopes, w.stage) for w in case.works),
+        bases=tuple(
+            BaseRow(
+                b.id,
+                b.region,
+                _address(b.region, b.district, b.settlement, b.street, b.house),
+                b.district,
+                b.settlement,
+                b.street,
+                b.house,
+            )
+            for b in case.bases
+        ),
+        inquiries=inquiries,
+        documents=documents(row, actor),
+        history=history(row, actor),
+        resolution=row.resolution if not actor.for_company else "",
+        addressee=case.addressee,
+        executor=case.executor,
+        place_in_queue=_place(row),
+        attestat=attestat,
+        pending=tuple(row.pending),
+    )
+
+
+def _place(row: Application) -> int | None:
+    """The place in the queue that a company sees: 1 is next; None once an executor has it."""
+    if row.queue is None or row.stage not in ("submitted", "registered", "at_head"):
+        return None
+    ahead = Application.objects.filter(
+        Q(stage=row.stage)
+        & (
+            Q(effective_day__lt=row.effective_day)
+            | Q(effective_day=row.effective_day, queue__value__lt=row.queue.value)
+        )
+    )
+    return 1 + ahead.count()
+
+
+def work_row(rules: Edition, id: UUID, code: str, scopes: Sequence[str], stage: str) -> WorkRow:
+    known = rules.work_type(code)
+    texts = tuple(known.scope(scope).text.as_dict() for scope in scopes)
+    return WorkRow(id, code, known.text.as_dict(), texts, stage)
+
+
+def _address(region: str, *parts: str) -> dict[str, str]:
+    known = BY_CODE.get(region)
+    rest = [part for part in parts if part]
+    if known is None:
+        return {lang: ", ".join(rest) for lang in ("kk", "ru", "en")}
+    return {lang: ", ".join([getattr(known, lang), *rest]) for lang in ("kk", "ru", "en")}
+
+
+def _inquiries(row: Application, actor: Actor) -> QuerySet[Inquiry]:
+    rows = row.inquiries.select_related("body", "registration", "inspector__person", "application").order_by(
+        "id"
+    )
+    if actor.role in {Role.DEPARTMENT_CHANCELLERY, Role.DEPARTMENT_HEAD, Role.INSPECTOR}:
+        rows = rows.filter(body__public_id=actor.body)
+    return rows
+
+
+def inquiry_row(row: Inquiry) -> InquiryRow:
+    """An inquiry with its five-day term (T4) once the department has registered it."""
+    rules = edition(row.application.edition)
+    ends = None
+    if row.registered_at is not None and rules is not None:
+        ends = due("T4", row.registered_at, law_files.calendar(), rules).due
+    return InquiryRow(
+        id=row.public_id,
+        department_kk=row.body.name_kk,
+        department_ru=row.body.name_ru,
+        region=row.body.region,
+        stage=row.stage,
+        sent_at=row.sent_at,
+        registration=(row.registration.text or "") if row.registration else "",
+        registered_at=row.registered_at,
+        due=ends,
+        inspector=row.inspector.person.full_name if row.inspector else "",
+        inspector_person=row.inspector.person.public_id if row.inspector else None,
+    )
+
+
+_SEEN_BY_COMPANY = ("application", "attestat")
+
+
+def documents(row: Application, actor: Actor) -> tuple[DocumentRow, ...]:
+    """Documents of a case that this actor may open: a company its own and the result, a department its part."""
+    rows = (
+        Document.objects.filter(application=row)
+        .exclude(state="lapsed")
+        .select_related("number", "inquiry__body")
+    )
+    rows = _open_to(rows, actor).prefetch_related("signatures__person").order_by("id")
+    return tuple(_document(document) for document in rows)
+
+
+def _open_to(rows: QuerySet[Document], actor: Actor) -> QuerySet[Document]:
+    if actor.for_company:
+        signed = Q(kind__in=_SEEN_BY_COMPANY, state="signed")
+        mine = Q(kind="application", state="prepared", signatory__public_id=actor.person)
+        return rows.filter(signed | mine, application__organisation__public_id=actor.organisation)
+    if actor.role in {Role.DEPARTMENT_CHANCELLERY, Role.DEPARTMENT_HEAD, Role.INSPECTOR}:
+        own = Q(inquiry__body__public_id=actor.body)
+        return rows.filter(
+            own | Q(kind="application", application__inquiries__body__public_id=actor.body)
+        ).distinct()
+    if actor.role in {Role.CHANCELLERY, Role.HEAD, Role.DEPUTY, Role.EXECUTOR}:
+        return rows.exclude(kind="application", state="prepared")
+    return rows.none()
+
+
+def _document(row: Document) -> DocumentRow:
+    signatures = sorted(row.signatures.all(), key=lambda s: s.pk)
+    return DocumentRow(
+        id=row.public_id,
+        kind=row.kind,
+        number=row.number.text or "",
+        day=row.day,
+        state=row.state,
+        sha256=row.revision_a_id,
+        sealed=row.sealed_id is not None,
+        signatures=tuple(_signature(s) for s in signatures),
+    )
+
+
+def _signature(row: Signature) -> SignatureRow:
+    return SignatureRow(
+        name=row.person.full_name,
+        role=row.role,
+        serial=row.certificate_serial,
+        verdict=row.verdict,
+        signed_at=row.signed_at,
+        cms=str(row.public_id),
+    )
+
+
+@dataclass(frozen=True)
+class File:
+    """Bytes to hand out, with the name to save them under."""
+
+    name: str
+    data: bytes
+    kind: str
+
+
+def document_file(actor: Actor, document: UUID, what: str) -> tuple[File, UUID] | None:
+    """`revision_a`, `sealed` or a signature's public id of a document; None when it is not this actor's.
+
+    Also gives the case, so that the look can be journalled.
+    """
+    rows = Document.objects.select_related("number", "application").filter(public_id=document)
+    row = _open_to(rows.exclude(state="lapsed"), actor).first()
+    if row is None:
+        return None
+    name = f"{row.kind}-{row.number.text or row.number.value}".replace("/", "-")
+    if what == "revision_a":
+        return File(f"{name}.pdf", bytes(row.revision_a.data), "application/pdf"), row.application.public_id
+    if what == "sealed":
+        if row.sealed is None:
+            return None
+        return File(
+            f"{name}-signed.pdf", bytes(row.sealed.data), "application/pdf"
+        ), row.application.public_id
+    signature = row.signatures.select_related("cms").filter(public_id=what).first()
+    if signature is None:
+        return None
+    return (
+        File(f"{name}.cms", bytes(signature.cms.data), "application/pkcs7-signature"),
+        row.application.public_id,
+    )
+
+
+_QUIET = ("look", "prepare_application", "prepare_attestat", "prepare_conclusion", "prepare_inquiries")
+
+
+def history(row: Application, actor: Actor) -> tuple[EventRow, ...]:
+    """The steps of a case, the oldest first; names of officials are shown to officials only."""
+    from attestat.store.models import Person
+
+    events = list(
+        Event.objects.filter(stream=str(row.public_id))
+        .exclude(kind__in=[*_QUIET, "obstacle"])
+        .order_by("sequence")
+    )
+    names: dict[str, str] = {}
+    if not actor.for_company:
+        people = {UUID(e.actor) for e in events if e.actor}
+        names = {str(p.public_id): p.full_name for p in Person.objects.filter(public_id__in=people)}
+    return tuple(
+        EventRow(
+            at=e.at,
+            kind=e.kind,
+            role=e.role,
+            actor=names.get(e.actor, ""),
+            target=(e.data.get("moves") or [["", "", ""]])[0][2],
+        )
+        for e in events
+    )
