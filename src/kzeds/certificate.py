@@ -142,7 +142,7 @@ class BasicConstraints:
 
 
 class Name:
-    """A distinguished name: its raw bytes, its parts, and a key for comparing as RFC 5280, section 7.1, asks."""
+    """A distinguished name: its raw bytes, its parts, and a key for comparing (RFC 5280, section 7.1)."""
 
     __slots__ = ("key", "parts", "raw")
 

@@ -187,7 +187,9 @@ def _signer_info(node: Node) -> SignerInfo:
         key_identifier = fields[1].expect(context(0, constructed=False)).value
     digest_oid = algorithm_identifier(fields[2])
     rest = fields[3:]
-    signed_attributes, attributes, repeated = None, {}, frozenset[str]()
+    signed_attributes: bytes | None = None
+    attributes: dict[str, tuple[Node, ...]] = {}
+    repeated: frozenset[str] = frozenset()
     if rest[0].tag == context(0):
         nodes = rest.pop(0).children()
         # What is hashed is the DER encoding with the tag of SET OF (section 5.4).
@@ -232,8 +234,8 @@ def _attributes(nodes: list[Node]) -> tuple[dict[str, tuple[Node, ...]], frozens
 def looks_like_attributes(content: bytes) -> bool:
     """Whether a content is itself a DER set of signed attributes.
 
-    Without signed attributes a signature is over the content directly, so an attacker could present the signed
-    attributes of another message as content (RFC 5652, section 11). Such contents are never documents.
+    Without signed attributes a signature is over the content directly, so an attacker could present the
+    signed attributes of another message as content (RFC 5652, section 11). Such contents are never documents.
     """
     if content[:1] != b"\x31":
         return False

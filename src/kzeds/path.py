@@ -42,7 +42,7 @@ KNOWN_EXTENSIONS = frozenset(
 
 @dataclass(frozen=True)
 class Path:
-    """What was found: the certificates from the first to the root (empty when none was found), and the verdict."""
+    """The certificates from the first to the root (none when no path was found), and the verdict."""
 
     chain: tuple[Certificate, ...]
     check: Check
@@ -55,7 +55,7 @@ class Path:
 def find_path(
     certificate: Certificate, at: datetime, trust: TrustStore, others: Sequence[Certificate] = ()
 ) -> Path:
-    """The best path to a root of `trust` at the moment; `others` are certificates that came with the message."""
+    """The best path to a root of `trust` at the moment; `others` came with the message."""
     budget = [MAX_SIGNATURE_CHECKS]
     best: Path | None = None
     for chain in _chains((certificate,), trust, others, budget):

@@ -21,7 +21,7 @@ class Policy:
     max_signers: int | None = 1
     """How many signatures there may be; None for any number. There must always be at least one."""
     algorithms: frozenset[str] = _NATIONAL
-    """Key families that are accepted for the signer; the authority's own certificates are not limited by it."""
+    """Key families that are accepted for the signer; those of the authorities are not limited by it."""
     any_key_usage: frozenset[int] = frozenset({NON_REPUDIATION})
     """Bits of KeyUsage of which the signer's certificate must have at least one."""
     any_extended_usage: frozenset[str] = frozenset({oids.EMAIL_PROTECTION})
@@ -37,7 +37,7 @@ class Policy:
 
 
 DOCUMENT = Policy(name="document")
-"""A document signed by exactly one person: nonRepudiation and emailProtection, no system, no sign-in certificate."""
+"""A document signed by exactly one person, with a certificate meant for documents."""
 
 DOCUMENT_SEVERAL = replace(DOCUMENT, name="document", max_signers=None)
 """A document signed by any number of persons, each of whom must pass."""
@@ -47,7 +47,7 @@ LOGIN = Policy(
     any_key_usage=frozenset({DIGITAL_SIGNATURE}),
     any_extended_usage=frozenset({oids.CLIENT_AUTH, oids.EMAIL_PROTECTION}),
 )
-"""Proof of who is there: a sign-in certificate, or a signature certificate (GOST-2015 has one key for both)."""
+"""Proof of who is there: a sign-in or a signature certificate (GOST-2015 has one key for both)."""
 
 ANY = Policy(
     name="any",

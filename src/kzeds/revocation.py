@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Revocation:
-    """How revocation is established. `NOT_ASKED` is the only way to leave it out, and it is seen in the report."""
+    """How revocation is established. Only `NOT_ASKED` leaves it out, and the report shows that."""
 
     asked: bool = True
     """Whether revocation is looked at, at all."""

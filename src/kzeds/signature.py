@@ -98,7 +98,7 @@ def _attributes(signer: SignerInfo, content_type: str) -> Check:
 
 
 def _signing_certificate(signer: SignerInfo, certificate: Certificate) -> Check | None:
-    """A refusal when the signature names another certificate (RFC 5035; the older form with SHA-1: RFC 2634)."""
+    """A refusal when the signature names another certificate (RFC 5035; with SHA-1: RFC 2634)."""
     for oid, default in ((oids.SIGNING_CERTIFICATE_V2, oids.SHA256), (oids.SIGNING_CERTIFICATE, oids.SHA1)):
         if oid not in signer.attributes:
             continue

@@ -32,7 +32,7 @@ def certificates_of(data: bytes) -> list[bytes]:
 
 
 class TrustStore:
-    """Roots that are trusted because they were put here, and intermediates that must lead to one by signature."""
+    """Roots, trusted because they were put here, and intermediates that must lead to one by signature."""
 
     def __init__(self, anchors: Iterable[Certificate], intermediates: Iterable[Certificate]) -> None:
         self.anchors = tuple(anchors)

@@ -33,7 +33,7 @@ SIGNATURES: dict[str, tuple[str, str]] = {
     oids.GOST_2004_SIGNATURE: (GOST_2004, oids.GOST_94),
 }
 # The digest that goes with each key: one each, by the national profile.
-DIGEST_OF_FAMILY: dict[str, str] = {family: digest for family, digest in SIGNATURES.values()}
+DIGEST_OF_FAMILY: dict[str, str] = dict(SIGNATURES.values())
 SIGNATURE_OF_FAMILY: dict[str, str] = {family: oid for oid, (family, _) in SIGNATURES.items()}
 
 
@@ -73,7 +73,7 @@ class PublicKey:
         return self.first.bit_length() if self.family == RSA else self.curve.bits
 
     def check(self) -> None:
-        """Raises `BadKey` when no signature by this key may count: off the curve, or an RSA size out of range."""
+        """Raises `BadKey` when no signature by this key may count: off the curve, or RSA out of range."""
         if self.family == RSA:
             if not MIN_RSA_BITS <= self.bits <= MAX_RSA_BITS:
                 raise BadKey("weak_key")
@@ -182,7 +182,7 @@ def _pair(node: Node) -> tuple[Node, Node]:
 
 
 def algorithm_identifier(node: Node) -> str:
-    """The OID of an AlgorithmIdentifier whose parameters are absent or NULL, as the whole profile has them."""
+    """The OID of an AlgorithmIdentifier whose parameters are absent or NULL, as in the whole profile."""
     parts = node.children(SEQUENCE)
     if not parts or len(parts) > 2 or (len(parts) == 2 and parts[1].raw != b"\x05\x00"):
         raise Malformed("unexpected parameters of an algorithm")

@@ -1,0 +1,171 @@
+"""Test and demonstration keys: opening, writing, issuing, signing, and what the verifier says."""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from own_authority import Authority, make_authority
+
+import kzeds
+from kzeds import authority, pkcs12, sign
+from kzeds.certificate import Certificate
+from kzeds.key import Key
+
+CONTENT = "Өтінім: аттестат беру туралы".encode()
+
+
+def test_all_national_test_keys_open(eds: Path) -> None:
+    files = sorted((eds / "real/p12").glob("*.p12"))
+    assert len(files) == 22
+    for file in files:
+        key = pkcs12.load(file.read_bytes(), "Qwerty12")
+        family = {"gost512": "GOST-2015-512", "gost2004": "GOST-2004", "rsa": "RSA"}[file.name.split("_")[0]]
+        assert key.algorithm == family == key.certificate.algorithm
+        signature = key.private.sign(CONTENT)
+        public = Certificate.parse(key.certificate_der).key
+        assert public is not None
+        assert public.verify(signature, CONTENT)
+        assert not public.verify(signature, CONTENT + b" ")
+
+
+def test_wrong_password_and_damaged_files_are_told_apart(eds: Path) -> None:
+    data = (eds / "real/p12/gost512_2026_head_valid.p12").read_bytes()
+    with pytest.raises(kzeds.Unusable) as wrong:
+        pkcs12.load(data, "qwerty12")
+    assert wrong.value.code == "wrong_password"
+    for damaged in (b"", b"hello", data[:-1], data[:500], data + b"\x00"):
+        with pytest.raises(kzeds.Unusable) as bad:
+            pkcs12.load(damaged, "Qwerty12")
+        assert bad.value.code == "bad_pkcs12"
+
+
+@pytest.mark.parametrize("algorithm", ["GOST-2015-512", "GOST-2004", "RSA"])
+def test_what_the_demonstration_authority_issues_signs_and_verifies(algorithm: str) -> None:
+    own = make_authority(algorithm)
+    key = own.person(algorithm=algorithm)
+    for detached in (True, False):
+        message = sign.sign_cms(CONTENT, key, detached=detached, signing_time=own.noon)
+        report = kzeds.verify(message, CONTENT if detached else None, at=own.noon, trust=own.trust)
+        assert report.outcome is kzeds.Outcome.PASSED, report.code
+    opened = pkcs12.load(pkcs12.dump(key, "Құпия сөз"), "Құпия сөз")
+    assert opened.certificate_der == key.certificate_der
+    assert opened.private.pkcs8() == key.private.pkcs8()
+    person = key.certificate
+    assert (person.surname, person.given_name, person.patronymic) == ("АХМЕТОВ", "БОЛАТ", "СЕРІКҰЛЫ")
+    assert person.roles == {kzeds.Role.FIRST_HEAD, kzeds.Role.LEGAL_ENTITY}
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not on this machine")
+def test_openssl_reads_what_we_write(own: Authority, tmp_path: Path) -> None:
+    rsa = make_authority("RSA").person(algorithm="RSA")
+    store = tmp_path / "key.p12"
+    store.write_bytes(pkcs12.dump(rsa, "Qwerty12"))
+    command = ["openssl", "pkcs12", "-legacy", "-in", str(store), "-passin", "pass:Qwerty12", "-nodes"]
+    result = subprocess.run(command, capture_output=True, check=True, text=True)
+    assert "BEGIN PRIVATE KEY" in result.stdout
+    certificate = tmp_path / "gost.cer"
+    certificate.write_bytes(own.person().certificate_der)
+    command = ["openssl", "x509", "-inform", "DER", "-in", str(certificate), "-noout", "-text"]
+    text = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    assert "1.2.398.3.10.1.1.2.3.2" in text
+    assert "E-mail Protection, 1.2.398.3.3.4.1.2, 1.2.398.3.3.4.1.2.1" in text
+
+
+def test_the_shape_of_issued_certificates_is_that_of_the_authority(own: Authority, head_key: Key) -> None:
+    """The same extensions with the same criticality, key usage and usages as the authority's own test key."""
+    ours = own.person(
+        ocsp_url="http://127.0.0.1/ocsp",
+        crl_url="http://127.0.0.1/crl",
+        delta_crl_url="http://127.0.0.1/delta",
+        ca_url="http://127.0.0.1/ca",
+    )
+    theirs, mine = Certificate.parse(head_key.certificate_der), Certificate.parse(ours.certificate_der)
+    assert {oid: item.critical for oid, item in mine.extensions.items()} == {
+        oid: item.critical for oid, item in theirs.extensions.items()
+    }
+    assert mine.key_usage == theirs.key_usage
+    assert set(mine.extended_key_usages or ()) == set(theirs.extended_key_usages or ())
+    assert [oid for oid, _ in mine.subject.parts] == [oid for oid, _ in theirs.subject.parts]
+
+
+def test_secrets_do_not_show(own: Authority) -> None:
+    key = own.person()
+    assert repr(key.private) == "<private key GOST-2015-512>"
+    assert str(key.private.pkcs8().hex()) not in repr(key)
+    with pytest.raises(TypeError):
+        pickle.dumps(key.private)
+
+
+def test_seeded_authorities_repeat_and_others_do_not(own: Authority) -> None:
+    def made(seed: str) -> bytes:
+        return authority.create_root("ДЕМО", at=own.start, randbelow=authority.seeded(seed)).certificate_der
+
+    assert made("a") == made("a")
+    assert made("a") != made("b")
+    assert own.person().certificate_der != own.person().certificate_der
+
+
+@pytest.mark.proves("ABU-11")
+def test_policies_tell_documents_logins_and_systems_apart(own: Authority) -> None:
+    signing = own.person()
+    login_only = own.person(profile="authentication", algorithm="RSA")
+    system = own.person(
+        common_name="ИС", surname=None, patronymic=None, iin=None, roles=[], profile="information_system"
+    )
+    expected = {
+        ("signature", "document"): "passed",
+        ("signature", "login"): "passed",
+        ("signature", "any"): "passed",
+        ("authentication", "document"): "usage_authentication_only",
+        ("authentication", "login"): "passed",
+        ("authentication", "any"): "passed",
+        ("system", "document"): "usage_information_system",
+        ("system", "login"): "usage_information_system",
+        ("system", "any"): "passed",
+    }
+    got = {}
+    for kind, key in (("signature", signing), ("authentication", login_only), ("system", system)):
+        message = sign.sign_cms(CONTENT, key, detached=False)
+        for policy in (kzeds.DOCUMENT, kzeds.LOGIN, kzeds.ANY):
+            got[kind, policy.name] = kzeds.verify(message, at=own.noon, trust=own.trust, policy=policy).code
+    assert got == expected
+
+
+@pytest.mark.proves("ABU-06")
+def test_two_signers_only_where_the_policy_allows_them(own: Authority) -> None:
+    first, second = (
+        own.person(),
+        own.person(common_name="ОМАРОВА АЙГҮЛ", surname="ОМАРОВА", iin="900101400018"),
+    )
+    message = sign.sign_cms(CONTENT, first, detached=False, also=[second])
+    assert kzeds.verify(message, at=own.noon, trust=own.trust).code == "too_many_signers"
+    report = kzeds.verify(message, at=own.noon, trust=own.trust, policy=kzeds.DOCUMENT_SEVERAL)
+    assert report.outcome is kzeds.Outcome.PASSED
+    assert len(report.signers) == 2
+    twice = sign.sign_cms(CONTENT, first, detached=False, also=[first])
+    report = kzeds.verify(twice, at=own.noon, trust=own.trust, policy=kzeds.DOCUMENT_SEVERAL)
+    assert "signer_repeated" in {check.code for check in report.checks}
+
+
+def test_the_moment_of_the_check_decides_and_never_the_claimed_time(own: Authority) -> None:
+    key = own.person()
+    before, after = own.start - timedelta(seconds=1), own.end + timedelta(seconds=1)
+    for claimed in (None, own.noon, before, after):
+        message = sign.sign_cms(CONTENT, key, detached=False, signing_time=claimed)
+        codes = [
+            kzeds.verify(message, at=at, trust=own.trust).code
+            for at in (before, own.start, own.noon, own.end, after)
+        ]
+        # RFC 5280, section 4.1.2.5: both ends of the validity period belong to it.
+        assert codes == [
+            "certificate_not_yet_valid",
+            "passed",
+            "passed",
+            "passed",
+            "certificate_expired",
+        ]
