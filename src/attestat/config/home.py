@@ -49,8 +49,9 @@ class Secrets:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an embedded PostgreSQL keeps its things. Four folders under one base."""
+    """Where the embedded PostgreSQL of a home keeps its things."""
 
+    home: Path
     base: Path
     sockets: Path
 
@@ -59,8 +60,9 @@ class Place:
         return self.base / "data"
 
     @property
-    def binaries(self) -> Path:
-        return self.base / "binaries"
+    def whose(self) -> Path:
+        """A file that names the home, so that a base without one can be found and removed."""
+        return self.base / "home"
 
     @property
     def lock(self) -> Path:
@@ -69,6 +71,11 @@ class Place:
     @property
     def log(self) -> Path:
         return self.base / "postgresql.log"
+
+
+def package_folder() -> Path:
+    """Where the code of attestat lies."""
+    return Path(__file__).resolve().parents[1]
 
 
 def ensure(home: Path) -> None:
@@ -115,14 +122,14 @@ def place_of(home: Path) -> Place:
     instance = secrets_of(home).instance
     if os.geteuid() == 0:
         base = ROOT_BASE / instance
-        return Place(base=base, sockets=base / "run")
+        return Place(home=home, base=base, sockets=base / "run")
     base = home / "postgresql"
     sockets = base / "run"
     if len(os.fsencode(sockets)) > LONGEST_SOCKET_FOLDER:
         runtime = os.environ.get("XDG_RUNTIME_DIR", "")
         parent = Path(runtime) if runtime and Path(runtime).is_dir() and len(runtime) < 50 else Path("/tmp")
         sockets = parent / f"attestat-{instance}"
-    return Place(base=base, sockets=sockets)
+    return Place(home=home, base=base, sockets=sockets)
 
 
 def embedded_url(home: Path, role: str) -> str:

@@ -48,5 +48,6 @@ def ready(*, as_owner: bool = False) -> Iterator[Settings]:
         finally:
             for connection in connections.all(initialized_only=True):
                 connection.close()
-                if connection.vendor == "postgresql":
-                    connection.close_pool()
+                close_pool = getattr(connection, "close_pool", None)  # PostgreSQL's have one
+                if close_pool is not None:
+                    close_pool()

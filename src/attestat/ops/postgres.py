@@ -32,7 +32,17 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from attestat.config.home import DATABASE, ROLES, ROOT_BASE, SOCKET_NAME, Place, Secrets, database_url
+from attestat.config.home import (
+    DATABASE,
+    ROLES,
+    ROOT_BASE,
+    SECRETS_FILE,
+    SOCKET_NAME,
+    Place,
+    Secrets,
+    database_url,
+    place_of,
+)
 from attestat.ops import processes
 
 INITDB_OPTIONS = (
@@ -238,6 +248,7 @@ class Server:
         # The user of PostgreSQL passes through the base, and owns what lies in it.
         place.base.mkdir(mode=0o711 if user else 0o700, parents=True, exist_ok=True)
         place.sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place.whose.write_text(f"{place.home}\n")
         owner = user.pw_uid if user else os.geteuid()
         if user is not None:
             place.base.chmod(0o711)
@@ -450,6 +461,20 @@ def prepare_schema(connection: psycopg.Connection) -> None:
     """Who may do what with the tables that the owner will make."""
     for statement in SCHEMA_STATEMENTS:
         connection.execute(statement)  # type: ignore[call-overload]
+
+
+def orphans() -> list[Path]:
+    """Bases under root whose home is gone: a clone was removed, its database stayed."""
+    found = []
+    for whose in ROOT_BASE.glob("*/home"):
+        home = Path(whose.read_text().strip())
+        try:
+            alive = place_of(home).base == whose.parent if (home / SECRETS_FILE).exists() else False
+        except (OSError, ValueError):
+            alive = True  # cannot be told; better too few than a database too many
+        if not alive:
+            found.append(whose.parent)
+    return found
 
 
 @contextlib.contextmanager
