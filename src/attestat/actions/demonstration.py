@@ -1,7 +1,7 @@
 """Setting up a demonstration: the bodies, posts and people that an administrator would have entered.
 
-Only what is missing is made. What somebody changed since (an appointment ended, a power withdrawn) stays as it
-is, so the same act can be done at every start.
+Only what is missing is made. What somebody changed since (an appointment ended, a power withdrawn) stays as
+it is, so the same act can be done at every start.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class OfficialEntry:
 
 @dataclass(frozen=True)
 class PowerEntry:
-    """A recorded power: the document by which a company lets a holder of the right to sign apply (clause 7)."""
+    """A recorded power: the document by which a company lets somebody else than its head apply (clause 7)."""
 
     iin: str
     surname: str
@@ -74,8 +74,8 @@ def enter_people(
 ) -> Mapping[str, int]:
     """Enter what is missing, in one transaction; gives how many rows of each kind were made.
 
-    Appointments begin on `since`, on the ground `basis`. Two starts at once wait for each other. When anything
-    was made, one event in the stream "demonstration" says how much.
+    Appointments begin on `since`, on the ground `basis`. Two starts at once wait for each other. When
+    anything was made, one event in the stream "demonstration" says how much.
     """
     officials = tuple(officials)
     with transaction.atomic():
