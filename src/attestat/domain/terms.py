@@ -294,7 +294,7 @@ def recomputed(
     amount: int | None = None,
     starts_with: StartsWith | None = None,
 ) -> Recomputed:
-    """The term under a changed calendar. A closed term never moves; an open one never to an earlier day than told.
+    """The term under a changed calendar: closed, it never moves; open, never to an earlier day than told.
 
     Raises what :func:`due` raises.
     """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -30,6 +31,12 @@ def editions() -> tuple[Edition, ...]:
 def calendar() -> Calendar:
     """The working calendar in the files; raises ``CalendarError`` with every fault."""
     return calendar_from(calendar_data())
+
+
+@cache
+def calendar_known_on(day: date) -> Calendar:
+    """The working calendar as it was known on an earlier day: what people were then told."""
+    return calendar_from(calendar_data(), known_by=day)
 
 
 def calendar_data() -> Mapping[str, Any]:
