@@ -29,7 +29,8 @@ def _as_date(value: date | datetime) -> date:
 
 def day(value: date | datetime) -> str:
     """A day in full: «2026 ж. 15 қыркүйек», «15 сентября 2026 г.», "15 September 2026"."""
-    return format_date(_as_date(value), format="long", locale=_locale())
+    # CLDR's narrow space before «ж.» and «г.» looks like none in Inter.
+    return format_date(_as_date(value), format="long", locale=_locale()).replace("\u202f", "\xa0")
 
 
 def short_day(value: date | datetime) -> str:

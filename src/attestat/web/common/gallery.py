@@ -99,9 +99,9 @@ def navigation(request: HttpRequest) -> tuple[NavigationItem, ...]:
 
 def company() -> str:
     return say(
-        "«Қазақмыс Өнеркәсіптік Сараптама» жауапкершілігі шектеулі серіктестігі",
-        "Товарищество с ограниченной ответственностью «Казахмыс Промышленная Экспертиза»",
-        "Kazakhmys Industrial Expertise LLP",
+        "«Сарыарқа Өнеркәсіптік Сараптама» жауапкершілігі шектеулі серіктестігі",
+        "Товарищество с ограниченной ответственностью «Сарыарка Промышленная Экспертиза»",
+        "Saryarka Industrial Expertise LLP",
     )
 
 
@@ -490,7 +490,7 @@ def receipt() -> Receipt:
                     "The result comes to your personal account by 29 September",
                 ),
                 detail=say(
-                    "Тіркелгеніңізді хабарлаймыз.",
+                    "Әр қадам туралы хабарлаймыз.",
                     "Мы сообщим Вам о каждом шаге.",
                     "We tell you about every step.",
                 ),

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from attestat.web.common import blocks, dates, words
@@ -248,7 +249,9 @@ def error_summary(*of: forms.BaseForm) -> SafeString:
         entries += [("", str(error)) for error in form.non_field_errors()]
         for bound in form:
             target = f"#{_first_control(bound)}"
-            entries += [(target, f"{bound.label}: {error}") for error in bound.errors]
+            # A sentence to be ticked is a long label; its beginning is enough to know it by.
+            label = Truncator(bound.label).chars(60)
+            entries += [(target, f"{label}: {error}") for error in bound.errors]
     return _block("error_summary", entries) if entries else SafeString("")
 
 
