@@ -77,9 +77,10 @@ def extract_data(pdf: bytes) -> bytes:
         raise NoData("not a readable PDF") from error
 
 
-def compile_template(template: str, inputs: dict[str, str], at: datetime) -> bytes:
+def compile_template(template: str, inputs: dict[str, str], at: datetime, *, tagged: bool = True) -> bytes:
     """The PDF that `template` of this folder makes of `inputs`; `at` is the aware time written into the file.
 
+    `tagged` asks for PDF/A-3a and PDF/UA-1; without it the page is a mere drawing to be placed into another.
     Raises UnprintableText when a character cannot be shown, ValueError for a naive time.
     """
     if at.tzinfo is None:
@@ -90,7 +91,8 @@ def compile_template(template: str, inputs: dict[str, str], at: datetime) -> byt
                 input=str(TEMPLATES / template),
                 format="pdf",
                 sys_inputs=inputs,
-                pdf_standards=_STANDARDS,
+                pdf_standards=_STANDARDS if tagged else ["a-3b"],
+                pdf_tags=tagged,
                 timestamp=int(at.timestamp()),
             )
         except typst.TypstError as error:
@@ -112,8 +114,10 @@ def _compiler() -> typst.Compiler:
 def _qr(link: str) -> str:
     """The link as an SVG picture of a QR code; level M reads even when a seventh of it is soiled."""
     picture = BytesIO()
-    # The quiet zone of two modules and the white paper around it add up to the four of ISO/IEC 18004.
-    segno.make(link, error="m", micro=False).save(picture, kind="svg", border=2, xmldecl=False, dark="#000")
+    # The quiet zone of two modules and the white paper around it add up to the four of ISO/IEC 18004; white
+    # ground of its own keeps the demonstration mark out of the code.
+    code = segno.make(link, error="m", micro=False)
+    code.save(picture, kind="svg", border=2, xmldecl=False, dark="#000", light="#fff")
     return picture.getvalue().decode("ascii")
 
 

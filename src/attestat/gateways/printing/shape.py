@@ -123,9 +123,64 @@ ATTESTAT: Final[Mapping[str, Shape]] = {
     "valid_until": DATE,
 }  # fmt: skip
 
+INQUIRY: Final[Mapping[str, Shape]] = {
+    "texts": _texts("purpose", "title", "request", "term", "basis", "signatory_hint"),
+    "body": BODY,
+    "department": BOTH,
+    "application": {
+        "number": TEXT,
+        "date": DATE,
+        "accepted_on": DATE,
+        "registration_number": TEXT,
+        "registered_on": DATE,
+    },
+    "applicant": ORGANISATION,
+    "works": Many(WORK),
+    "bases": Many(BASE),
+    "remark?": TEXT,
+}
+
+_DESK: Final[Mapping[str, Shape]] = {"started_on": DATE, "finished_on": DATE}
+CONTROL: Final[Shape] = Either(
+    "kind",
+    {
+        "desk": _DESK,
+        "visit": {
+            **_DESK,
+            "basis": TEXT,
+            "visited_on": DATE,
+            "place": BOTH,
+            "participants": Many(TEXT),
+        },
+    },
+)
+"""Permit control without and with a visit to the applicant (Law on Permits and Notifications, Art. 51)."""
+
+CONCLUSION: Final[Mapping[str, Shape]] = {
+    "texts": _texts("purpose", "title", "statement", "signatory_hint"),
+    "department": BODY,
+    "inquiry": {"number": TEXT, "date": DATE, "registration_number": TEXT, "registered_on": DATE},
+    "application": {"number": TEXT, "date": DATE},
+    "applicant": {"name": BOTH, "bin": BIN, "address": BOTH},
+    "control": CONTROL,
+    "results": Many(
+        {
+            "work": WORK,
+            "base": BASE,
+            "conforms": FLAG,
+            "findings": Many(TEXT, empty=True),
+            "unmet": Many({"code?": TEXT, "requirement": BOTH, "comment?": TEXT}, empty=True),
+        }
+    ),
+    "sample_checklist": FLAG,
+    "inspector": {"name": TEXT, "post_kk": TEXT, "post_ru": TEXT},
+}
+
 FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "application": APPLICATION,
     "attestat": ATTESTAT,
+    "inquiry": INQUIRY,
+    "conclusion": CONCLUSION,
 }
 
 
