@@ -1,4 +1,7 @@
-"""Settings: each wrong value is named, with what to do. Production refuses what only a demonstration may have."""
+"""Settings: each wrong value is named, with what to do.
+
+Production refuses what only a demonstration may have.
+"""
 
 from __future__ import annotations
 

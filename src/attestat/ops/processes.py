@@ -99,16 +99,18 @@ def kill(processes: list[psutil.Process], *, seconds: float = 10.0) -> None:
     for process in processes:
         with contextlib.suppress(psutil.Error):
             process.kill()
-    _, alive = psutil.wait_procs(processes, timeout=seconds)
-    # A zombie keeps its number until its parent reads its end, but holds no memory, file or port.
-    stuck = [process for process in alive if _still_running(process)]
-    if stuck:
-        raise TimeoutError(f"processes do not end: {', '.join(str(process.pid) for process in stuck)}")
+    if not until(lambda: not any(runs(process) for process in processes), seconds=seconds):
+        stuck = [str(process.pid) for process in processes if runs(process)]
+        raise TimeoutError(f"processes do not end: {', '.join(stuck)}")
 
 
-def _still_running(process: psutil.Process) -> bool:
+def runs(process: psutil.Process) -> bool:
+    """Whether a process lives.
+
+    A zombie does not: it keeps its number until its parent reads its end, but holds no memory, file or port.
+    """
     try:
-        return process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.Error:
         return False
 
