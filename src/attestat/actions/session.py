@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from attestat.actions.acting import note_obstacle, obstacles_journalled
+from attestat.actions.acting import obstacles_journalled
 from attestat.actions.application import ask_company, keep_answer
 from attestat.domain.actor import Actor, Role
 from attestat.domain.company import Company
@@ -187,4 +187,14 @@ def sign_out(*, by: Actor, at: datetime) -> None:
             journal.append(stream=by.person, kind="sign_out", by=by, at=at, data={})
 
 
-__all__ = ["SignedIn", "issue_challenge", "note_obstacle", "sign_in", "sign_out"]
+def person(pk: int) -> Person:
+    """The person behind a session."""
+    return Person.objects.get(pk=pk)
+
+
+def challenge_text(challenge: UUID) -> str:
+    """The text of a challenge that waits, to be signed in another program. Raises `not_found`."""
+    row = Challenge.objects.filter(public_id=challenge, used_at=None).first()
+    if row is None:
+        raise Obstacle("challenge_unknown", "EDS")
+    return row.text

@@ -53,6 +53,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "attestat.web.common.obstacles.ObstacleMiddleware",
+    # Last: it asks who acts and when, before any view of ours, and holds the address against the table of screens.
+    "attestat.web.common.acting.ActingMiddleware",
 ]
 
 ROOT_URLCONF = "attestat.config.urls"
@@ -71,6 +74,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "attestat.web.common.middleware.demonstration",
+                "attestat.web.common.acting.frame",
             ],
         },
     }

@@ -2,6 +2,67 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from attestat.web.cabinet import views as cabinet
+from attestat.web.common import files
+from attestat.web.department import views as department
+from attestat.web.office import views as office
+from attestat.web.public import register, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("health", views.health, name="health"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-in/challenge", views.challenge, name="challenge"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("act-as/", views.act_as, name="act_as"),
+    path("verify/", register.verify, name="verify"),
+    path("verify/<uuid:document>", register.verify_document, name="verify_document"),
+    path("documents/<uuid:document>/<slug:what>", files.document_file, name="document_file"),
+    path("cabinet/", cabinet.cabinet, name="cabinet"),
+    path("cabinet/applications/start", cabinet.start_draft, name="start_draft"),
+    path("cabinet/applications/<uuid:application>/", cabinet.own_case, name="own_case"),
+    path("cabinet/applications/<uuid:application>/draft", cabinet.draft, name="draft"),
+    path("cabinet/applications/<uuid:application>/save", cabinet.save_draft, name="save_draft"),
+    path(
+        "cabinet/applications/<uuid:application>/prepare",
+        cabinet.prepare_application,
+        name="prepare_application",
+    ),
+    path("cabinet/applications/<uuid:application>/sign", cabinet.sign_application, name="sign_application"),
+    path("office/", office.office, name="office"),
+    path("office/applications/<uuid:application>/", office.case, name="case"),
+    path("office/applications/<uuid:application>/register", office.register, name="register"),
+    path("office/applications/<uuid:application>/forward", office.forward, name="forward"),
+    path("office/applications/<uuid:application>/appoint", office.appoint, name="appoint"),
+    path(
+        "office/applications/<uuid:application>/inquiries/prepare",
+        office.prepare_inquiries,
+        name="prepare_inquiries",
+    ),
+    path(
+        "office/applications/<uuid:application>/inquiries/sign", office.sign_inquiries, name="sign_inquiries"
+    ),
+    path("office/applications/<uuid:application>/draw-up", office.draw_up, name="draw_up"),
+    path(
+        "office/applications/<uuid:application>/send-for-signature",
+        office.send_for_signature,
+        name="send_for_signature",
+    ),
+    path("office/applications/<uuid:application>/ask-again", office.ask_again, name="ask_again"),
+    path(
+        "office/applications/<uuid:application>/attestat/prepare",
+        office.prepare_attestat,
+        name="prepare_attestat",
+    ),
+    path("office/applications/<uuid:application>/attestat/sign", office.sign_attestat, name="sign_attestat"),
+    path("department/", department.department, name="department"),
+    path("department/inquiries/<uuid:inquiry>/", department.one, name="inquiry"),
+    path("department/inquiries/<uuid:inquiry>/register", department.register, name="register_inquiry"),
+    path("department/inquiries/<uuid:inquiry>/assign", department.assign, name="assign_inspector"),
+    path("department/inquiries/<uuid:inquiry>/findings", department.findings, name="findings"),
+    path("department/inquiries/<uuid:inquiry>/sign", department.sign_conclusion, name="sign_conclusion"),
+    path("department/inquiries/<uuid:inquiry>/conclude", department.conclude, name="conclude"),
+]

@@ -12,6 +12,6 @@ from attestat.gateways.eds.protocol import (
     Verified,
     Verifier,
 )
-from attestat.gateways.eds.real import current
+from attestat.gateways.eds.real import current, sentence
 
-__all__ = ["Holder", "SignatureUnusable", "Use", "Verified", "Verifier", "current"]
+__all__ = ["Holder", "SignatureUnusable", "Use", "Verified", "Verifier", "current", "sentence"]

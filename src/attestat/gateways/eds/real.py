@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import kzeds
+from kzeds.sentences import SENTENCES
 from django.conf import settings
 
 from attestat.domain.signature import CertificateRole, SignatureFacts, Verdict
@@ -66,6 +67,12 @@ class KzedsVerifier:
             sentences={lang: report.sentence(lang) for lang in LANGUAGES},
             der=certificate.der,
         )
+
+
+def sentence(code: str, lang: str) -> str:
+    """The verifier's sentence for one of its codes in `lang` (kk, ru, en); the bare code when unknown."""
+    known = SENTENCES.get(code)
+    return known[LANGUAGES.index(lang)] if known and lang in LANGUAGES else code
 
 
 def _given_name(common_name: str, surname: str) -> str:

@@ -1,0 +1,80 @@
+"""Who may open which address: one table over the names of the whole URLconf (a test walks it).
+
+A name that is not here is answered 404, so that a forgotten row closes a page instead of opening it. What
+of a case an actor sees inside a page is decided by `attestat.domain.access` and by the queries.
+"""
+
+from __future__ import annotations
+
+from attestat.domain.actor import (
+    COMMITTEE_ROLES,
+    COMPANY_ROLES,
+    DEPARTMENT_ROLES,
+    OFFICIAL_ROLES,
+    WHO_SIGNS_RESULTS,
+    Role,
+)
+
+ANYBODY = None
+"""Open to everybody, signed in or not."""
+
+SIGNED_IN = frozenset(Role) - {Role.SYSTEM}
+"""Everybody who signed in."""
+
+_EXECUTOR = frozenset({Role.EXECUTOR})
+_CHANCELLERY = frozenset({Role.CHANCELLERY})
+_DEPARTMENT_CHANCELLERY = frozenset({Role.DEPARTMENT_CHANCELLERY})
+_DEPARTMENT_HEAD = frozenset({Role.DEPARTMENT_HEAD})
+_INSPECTOR = frozenset({Role.INSPECTOR})
+_SIGNER = frozenset({Role.SIGNER})
+
+SCREENS: dict[str, frozenset[Role] | None] = {
+    # public
+    "home": ANYBODY,
+    "health": ANYBODY,
+    "set_language": ANYBODY,
+    "sign_in": ANYBODY,
+    "challenge": ANYBODY,
+    "verify": ANYBODY,
+    "verify_document": ANYBODY,
+    # everybody who signed in
+    "sign_out": SIGNED_IN,
+    "act_as": OFFICIAL_ROLES,
+    "document_file": SIGNED_IN,
+    # cabinet of the company
+    "cabinet": COMPANY_ROLES,
+    "start_draft": COMPANY_ROLES,
+    "draft": COMPANY_ROLES,
+    "save_draft": COMPANY_ROLES,
+    "prepare_application": _SIGNER,
+    "sign_application": _SIGNER,
+    "own_case": COMPANY_ROLES,
+    # the Committee
+    "office": COMMITTEE_ROLES,
+    "case": COMMITTEE_ROLES,
+    "register": _CHANCELLERY,
+    "forward": _CHANCELLERY,
+    "appoint": WHO_SIGNS_RESULTS,
+    "prepare_inquiries": _EXECUTOR,
+    "sign_inquiries": _EXECUTOR,
+    "draw_up": _EXECUTOR,
+    "send_for_signature": _EXECUTOR,
+    "ask_again": _EXECUTOR,
+    "prepare_attestat": WHO_SIGNS_RESULTS,
+    "sign_attestat": WHO_SIGNS_RESULTS,
+    # a territorial department
+    "department": DEPARTMENT_ROLES,
+    "inquiry": DEPARTMENT_ROLES,
+    "register_inquiry": _DEPARTMENT_CHANCELLERY,
+    "assign_inspector": _DEPARTMENT_HEAD,
+    "findings": _INSPECTOR,
+    "sign_conclusion": _INSPECTOR,
+    "conclude": _DEPARTMENT_HEAD,
+}
+
+START = {
+    **dict.fromkeys(COMPANY_ROLES, "cabinet"),
+    **dict.fromkeys(COMMITTEE_ROLES, "office"),
+    **dict.fromkeys(DEPARTMENT_ROLES, "department"),
+}
+"""Where each role begins."""

@@ -1,0 +1,139 @@
+"""Who asks, and when: put on every request once, evaluated now, and held against the table of screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext
+
+from attestat.domain.actor import COMMITTEE_ROLES, COMPANY_ROLES, DEPARTMENT_ROLES, Actor
+from attestat.domain.worktime import local_day
+from attestat.store import clock
+from attestat.store.queries import people
+from attestat.web.common.access import ANYBODY, SCREENS
+from attestat.web.common.blocks import NavigationItem, Viewer
+
+ACTING = "acting"
+"""Session key: ["appointment" | "membership", public id]. It says what was chosen, never what is allowed."""
+
+
+class AskedRequest(HttpRequest):
+    """A request as views see it, after this middleware."""
+
+    at: datetime
+    acting: people.Acting | None
+    demonstration_clock: datetime | None
+
+
+def at_of(request: HttpRequest) -> datetime:
+    """The one moment of this request, from the database's clock."""
+    return cast(AskedRequest, request).at
+
+
+def acting_of(request: HttpRequest) -> people.Acting:
+    """Who acts; the table of screens has let through only requests that have somebody."""
+    found = cast(AskedRequest, request).acting
+    assert found is not None
+    return found
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of this request, for actions and queries."""
+    return acting_of(request).actor
+
+
+class ActingMiddleware:
+    """Sets `request.at` and `request.acting`, and lets through only what the table of screens allows."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        """Before any view: who, when, may he open this address."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if name not in SCREENS:
+            raise Http404
+        asked = cast(AskedRequest, request)
+        asked.at = clock.now()
+        if settings.SETTINGS.demonstration_clock and clock.is_moved():
+            asked.demonstration_clock = asked.at
+        asked.acting = _acting(request, asked.at)
+        wanted = SCREENS[name]
+        if wanted is ANYBODY:
+            return None
+        if asked.acting is None:
+            where = reverse("sign_in")
+            if request.method in ("GET", "HEAD"):
+                where += "?" + urlencode({"next": request.get_full_path()})
+            return redirect(where)
+        if asked.acting.actor.role not in wanted:
+            raise Http404
+        return None
+
+
+def _acting(request: HttpRequest, at: datetime) -> people.Acting | None:
+    chosen = request.session.get(ACTING)
+    if not request.user.is_authenticated or not chosen:
+        return None
+    kind, public_id = chosen
+    found = (
+        people.as_official(request.user, UUID(public_id), on=local_day(at))
+        if kind == "appointment"
+        else people.as_company(request.user, UUID(public_id))
+    )
+    if found is None:
+        # The appointment ended or the membership is gone: so is the session (ABU-15).
+        logout(request)
+    return found
+
+
+def say(texts: dict[str, str]) -> str:
+    """A text in the reader's language; Kazakh when it has none in that."""
+    language = (get_language() or "kk")[:2]
+    return texts.get(language) or texts.get("kk", "")
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """Context processor: who is signed in, and where he can go."""
+    found = getattr(request, "acting", None)
+    if found is None:
+        items = (
+            NavigationItem(
+                text=gettext("Check an attestat"),
+                href=reverse("verify"),
+                current=request.path.startswith(reverse("verify")),
+            ),
+        )
+        return {"viewer": None, "navigation": items}
+    viewer = Viewer(name=found.name, role=f"{say(found.title)}, {say(found.body)}")
+    return {"viewer": viewer, "navigation": _navigation(request, found.actor)}
+
+
+def _navigation(request: HttpRequest, actor: Actor) -> tuple[NavigationItem, ...]:
+    places: list[tuple[str, str]] = []
+    if actor.role in COMPANY_ROLES:
+        places.append((gettext("Our applications"), "cabinet"))
+    if actor.role in COMMITTEE_ROLES:
+        places.append((gettext("Work list"), "office"))
+    if actor.role in DEPARTMENT_ROLES:
+        places.append((gettext("Work list"), "department"))
+    places.append((gettext("Check an attestat"), "verify"))
+    return tuple(
+        NavigationItem(text=text, href=reverse(name), current=request.path.startswith(reverse(name)))
+        for text, name in places
+    )

@@ -1,0 +1,289 @@
+"""What a person reads when an act cannot be done: what happened and what to do next.
+
+Every code of an Obstacle has its sentence here (a test walks the sources). The sentences are English
+msgids; Kazakh and Russian stand in the catalogues.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from attestat.domain.obstacle import Obstacle
+from attestat.web.common import errors
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """The words for one code: what happened, what to do, and the HTTP status that says the same."""
+
+    happened: object
+    do: object
+    status: int = 422
+
+
+_OPEN_AGAIN = _("Open the case again: you will see its present state and what can be done now.")
+_MEND_DRAFT = _("Open the draft, mend it and go on.")
+_OTHER_KEY = _("Choose another key and try again.")
+
+SENTENCES: dict[str, Sentence] = {
+    # access and order of steps
+    "not_found": Sentence(_("There is nothing here for you."), _("Check the address."), 404),
+    "not_yours": Sentence(
+        _("This step belongs to another person."), _("The history of the case says who has it now."), 403
+    ),
+    "not_in_table": Sentence(
+        _("This step is not possible at the present stage of the case."), _OPEN_AGAIN, 409
+    ),
+    "stale_page": Sentence(
+        _("The case has changed since you opened the page, so nothing was done."), _OPEN_AGAIN, 409
+    ),
+    "key_missing": Sentence(_("The page that sent this is not whole."), _("Load the page again."), 400),
+    "key_reused": Sentence(
+        _("The page that sent this has already served for something else."), _("Load the page again."), 409
+    ),
+    "not_the_oldest": Sentence(
+        _("Cases are taken in the order of the queue; an older one waits: %(number)s."),
+        _("Take the older case first (clause 13)."),
+        409,
+    ),
+    "held_back": Sentence(
+        _("This case is held back for a lawful reason."), _("Take the next one in the queue."), 409
+    ),
+    # signatures
+    "signature_refused": Sentence(
+        _("The signature was not accepted: %(reason_sentence)s"),
+        _("Sign again with a key that is valid now."),
+    ),
+    "signature_unusable": Sentence(
+        _("The file is not an electronic signature that can be checked: %(reason_sentence)s"),
+        _("Sign the document again and send the signature that your program made."),
+    ),
+    "other_document_signed": Sentence(
+        _("Another document was signed than the one shown."), _("Open the signing page again and sign there.")
+    ),
+    "other_bin_signed": Sentence(
+        _("The key belongs to another organisation (BIN) than the one you act for."), _OTHER_KEY
+    ),
+    "other_person_signed": Sentence(
+        _("The key belongs to another person than the one who signed in."),
+        _("Choose your own key, or let its holder sign in."),
+    ),
+    "key_role_refused": Sentence(
+        _("A key of this kind may not sign this document."),
+        _("A first head signs, or a holder of the right to sign; an employee's key is not enough."),
+    ),
+    "power_not_recorded": Sentence(
+        _("Your right to sign for the company is not recorded."),
+        _("Let the first head sign, or ask for your power to be recorded."),
+    ),
+    "signature_used": Sentence(
+        _("This signature has been used already; a signature serves once."),
+        _("Sign the document again."),
+        409,
+    ),
+    "document_not_awaiting": Sentence(_("The document no longer waits for a signature."), _OPEN_AGAIN, 409),
+    "document_lapsed": Sentence(
+        _("The document has lapsed: its day or its content has changed since it was made."),
+        _("Prepare it again under the same number, read it and sign."),
+        409,
+    ),
+    "text_not_printable": Sentence(
+        _("A text holds a character that cannot be printed: %(found)s"), _("Remove it and go on.")
+    ),
+    # signing in
+    "challenge_unknown": Sentence(_("The sign-in was not begun here."), _("Begin the sign-in again."), 409),
+    "challenge_spent": Sentence(
+        _("This sign-in has been used already; it serves once."), _("Begin the sign-in again."), 409
+    ),
+    "challenge_late": Sentence(
+        _("The sign-in waited longer than %(minutes)s minutes."), _("Begin the sign-in again."), 409
+    ),
+    "no_person_in_key": Sentence(
+        _("The key names no person (IIN)."), _("Choose the key of a person, not of an information system.")
+    ),
+    "individual_key": Sentence(
+        _("The key is an individual's; only a legal entity can be attested."),
+        _("Choose the key that was issued to you for your organisation."),
+    ),
+    "branch_key": Sentence(
+        _("The key belongs to a branch; a branch is not a legal entity."),
+        _("The first head of the head organisation signs in with the key of its BIN."),
+    ),
+    "not_a_legal_entity": Sentence(
+        _("The BIN in the key is not a legal entity's."), _("Only a legal entity can be attested (clause 2).")
+    ),
+    "bin_check_digit": Sentence(_("The BIN in the key is not a valid number."), _OTHER_KEY),
+    "company_not_here_yet": Sentence(
+        _("Your company has not signed in here yet."),
+        _("First its head, or a holder of the right to sign, signs in once; then employees can."),
+    ),
+    "companies_silent": Sentence(
+        _("The state database of legal entities does not answer, so a new company cannot be entered now."),
+        _("Try again in some minutes."),
+        503,
+    ),
+    "company_unknown": Sentence(
+        _("The state database of legal entities knows no company with this BIN."),
+        _("Check the key; if it is right, turn to the registration body."),
+    ),
+    "no_appointment": Sentence(
+        _("You hold no post here that is in force today."), _("Turn to the administrator of your body.")
+    ),
+    "key_opens_nothing": Sentence(
+        _("A key of this kind opens no account."), _("Choose the key of a first head or an employee.")
+    ),
+    # the application
+    "already_submitted": Sentence(
+        _("The application has been submitted already: No. %(number)s."),
+        _("See it among your applications."),
+        409,
+    ),
+    "no_work_type": Sentence(_("No type of work is chosen."), _MEND_DRAFT),
+    "work_type_not_in_edition": Sentence(
+        _("A type of work is chosen that the Rules in force do not have."), _MEND_DRAFT
+    ),
+    "phone_missing": Sentence(_("The telephone is missing or not in the form +7XXXXXXXXXX."), _MEND_DRAFT),
+    "no_base": Sentence(_("No place of the material and technical base is named."), _MEND_DRAFT),
+    "base_incomplete": Sentence(
+        _("A place of the base lacks its settlement, street or house number."), _MEND_DRAFT
+    ),
+    "unknown_region": Sentence(_("A place of the base lacks its region."), _MEND_DRAFT),
+    "company_mismatch": Sentence(
+        _("The state database of legal entities answered about another company."), _("Try again.")
+    ),
+    "company_liquidated": Sentence(
+        _("By the state database of legal entities the company is liquidated."),
+        _("If this is wrong, turn to the registration body."),
+    ),
+    "not_the_head": Sentence(
+        _("By the state database of legal entities the first head of the company is another person."),
+        _("Let the present head sign; if the database is wrong, turn to the registration body."),
+    ),
+    # the officials
+    "not_an_executor": Sentence(
+        _("An executor is chosen from the Committee's executors in office today."),
+        _("Choose another person."),
+    ),
+    "not_a_head": Sentence(
+        _("An application goes to the head, his deputy or the acting head in office today."),
+        _("Choose another person."),
+    ),
+    "addressed_to_another": Sentence(
+        _("The application was sent to another head."), _("He appoints the executor."), 403
+    ),
+    "no_department": Sentence(
+        _("No territorial department is entered for the region %(region)s."), _("Turn to the administrator.")
+    ),
+    "inquiry_missing": Sentence(
+        _("An inquiry to each department is needed; not all are signed."),
+        _("Prepare and sign them together."),
+    ),
+    "not_an_inspector": Sentence(
+        _("An inspector is chosen from the department's inspectors in office today."),
+        _("Choose another person."),
+    ),
+    "conclusion_incomplete": Sentence(
+        _("The conclusion must say conformity or non-conformity for each work at each base."),
+        _("Fill in what is missing."),
+    ),
+    "finding_without_reason": Sentence(
+        _("Where a work does not conform, the requirements not met must be named."),
+        _("Fill in what is missing."),
+    ),
+    "no_conclusion": Sentence(
+        _("There is no conclusion on every work at every base, so no attestat can be drawn up."),
+        _("Wait for the conclusions of the departments (clause 9)."),
+        409,
+    ),
+    "negative_conclusion": Sentence(
+        _("A conclusion is negative, so no attestat can be drawn up for this work."),
+        _("A hearing comes before a refusal (clause 10)."),
+        409,
+    ),
+    "verification_pending": Sentence(
+        _("A check of the application still waits for an answer: %(what)s."),
+        _("Ask again; the result can be signed after the answer."),
+        409,
+    ),
+    "company_not_asked": Sentence(
+        _("The state database of legal entities does not answer, so nothing can be issued now."),
+        _("Try again in some minutes; the case waits."),
+        503,
+    ),
+    "head_changed": Sentence(
+        _("By the state database of legal entities the company has another head than the one who applied."),
+        _("Look into it before a decision."),
+        409,
+    ),
+    "same_person_twice": Sentence(
+        _("One person may not decide here in two roles that must be separate."),
+        _("Let another person do this step."),
+        403,
+    ),
+    "already_issued": Sentence(_("The attestat has been issued already."), _OPEN_AGAIN, 409),
+}
+
+
+def sentence_of(obstacle: Obstacle) -> tuple[str, str, int]:
+    """What happened, what to do, and the status; in the reader's language."""
+    from attestat.web.common.signature_sentences import reason_sentence
+
+    known = SENTENCES[obstacle.code]
+    data = dict(obstacle.data)
+    data["reason_sentence"] = reason_sentence(str(data.get("reason", "")))
+    return str(known.happened) % data, str(known.do), known.status
+
+
+def answer(request: HttpRequest, obstacle: Obstacle, *, back_href: str = "") -> HttpResponse:
+    """The page of an obstacle."""
+    happened, do, status = sentence_of(obstacle)
+    if status == 404:
+        return errors.page(request, 404)
+    body = render_to_string(
+        "errors/obstacle.html",
+        {
+            "detail": happened,
+            "do": do,
+            "clause": obstacle.clause,
+            "code": obstacle.code,
+            "back_href": back_href or request.META.get("HTTP_REFERER", "") or "/",
+        },
+        request=request,
+    )
+    response = HttpResponse(body, status=status)
+    response["X-Obstacle"] = obstacle.code
+    if status == 503:
+        response["Retry-After"] = "60"
+    return response
+
+
+class ObstacleMiddleware:
+    """Turns an Obstacle that leaves a view into its page, and a busy or absent database into 503."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Called by Django for an exception of a view."""
+        if isinstance(exception, Obstacle):
+            return answer(request, exception)
+        if isinstance(exception, OperationalError | InterfaceError):
+            return errors.page(request, 503, retry_after=10)
+        return None
+
+
+def missing(what: object) -> None:
+    """Raise 404 when a query found nothing for this actor."""
+    if what is None:
+        raise Http404(gettext("There is nothing here for you."))

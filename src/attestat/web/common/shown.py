@@ -1,0 +1,280 @@
+"""Rows of queries → values of the blocks, for all desks alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext
+
+from attestat.domain.procedure import OPEN_ORDER, Stage
+from attestat.domain.terms import Due
+from attestat.domain.worktime import local_day, working_days_between
+from attestat.store import law_files
+from attestat.store.queries.cases import (
+    CasePage,
+    DocumentRow,
+    EventRow,
+    SignatureRow,
+)
+from attestat.web.common import dates
+from attestat.web.common.acting import say
+from attestat.web.common.blocks import (
+    DocumentCard,
+    Download,
+    Fact,
+    Happening,
+    SignedBy,
+    Step,
+    Tag,
+    TimeLeft,
+    Why,
+    WhyDay,
+)
+from attestat.web.common.words import tag_of, time_left
+
+
+def company(row: object) -> str:
+    """The company's name in the reader's language; rows carry it in Kazakh and Russian."""
+    return say({"kk": getattr(row, "name_kk", ""), "ru": getattr(row, "name_ru", "")})
+
+
+def left(due: date | None, at: datetime, *, closed: bool = False) -> TimeLeft | None:
+    """What is left until a day, in working days; nothing for a closed case."""
+    if due is None or closed:
+        return None
+    today, calendar = local_day(at), law_files.calendar()
+    if today <= due:
+        return time_left(working_days_between(today, due, calendar), due=due, why_href="#why")
+    return time_left(-working_days_between(due, today, calendar), due=due, why_href="#why")
+
+
+def why(term: Due) -> Why:
+    """Every day of a term, counted or skipped, for "why this date"."""
+    counted = {day: number for number, day in enumerate(term.counted, 1)}
+    skipped = {row.day: say(row.reason.as_dict()) for row in term.skipped}
+    days = sorted({*counted, *skipped})
+    name = say(term.name.as_dict())
+    return Why(
+        answer=gettext("%(name)s: the last day is %(day)s.") % {"name": name, "day": dates.day(term.due)},
+        basis=gettext("Basis: %(clause)s") % {"clause": term.clause},
+        days=tuple(WhyDay(day, counted.get(day), skipped.get(day, ""), day == term.due) for day in days),
+    )
+
+
+_DOCUMENT_TITLES = {
+    "application": lambda: gettext("Application for an attestat"),
+    "inquiry": lambda: gettext("Inquiry to the territorial department"),
+    "conclusion": lambda: gettext("Conclusion of the territorial department"),
+    "attestat": lambda: gettext("Attestat"),
+}
+
+
+def document_title(kind: str) -> str:
+    """What a document is called."""
+    return _DOCUMENT_TITLES[kind]()
+
+
+def document_href(document: DocumentRow, what: str = "revision_a") -> str:
+    """The address of revision A, of the sealed file or of a signature."""
+    return reverse("document_file", args=[document.id, what])
+
+
+def _signed_by(signature: SignatureRow) -> SignedBy:
+    return SignedBy(
+        name=signature.name,
+        at=signature.signed_at,
+        role=role_word(signature.role),
+        verdict="passed" if signature.verdict == "passed" else "indeterminate",
+    )
+
+
+def document_cards(documents: Iterable[DocumentRow]) -> tuple[DocumentCard, ...]:
+    """The documents of a case as cards that open in place."""
+    return tuple(_card(document) for document in documents)
+
+
+def _card(document: DocumentRow) -> DocumentCard:
+    shown = document_href(document, "sealed") if document.sealed else document_href(document)
+    downloads = [Download(text=gettext("PDF"), href=shown)]
+    if document.sealed:
+        downloads.append(Download(text=gettext("PDF as it was signed"), href=document_href(document)))
+    downloads += [
+        Download(
+            text=gettext("Signature (CMS): %(name)s") % {"name": s.name},
+            href=document_href(document, s.cms),
+        )
+        for s in document.signatures
+    ]
+    return DocumentCard(
+        title=document_title(document.kind),
+        open_href=shown,
+        number=document.number,
+        day=document.day,
+        signatures=tuple(_signed_by(s) for s in document.signatures),
+        downloads=tuple(downloads),
+        note="" if document.state == "signed" else gettext("Not signed yet"),
+    )
+
+
+def role_word(role: str) -> str:
+    """A role of the procedure in words."""
+    words = {
+        "signer": pgettext("role", "Applicant"),
+        "employee": pgettext("role", "Employee of the applicant"),
+        "chancellery": pgettext("role", "Chancellery"),
+        "head": pgettext("role", "Head"),
+        "deputy": pgettext("role", "Deputy head"),
+        "executor": pgettext("role", "Responsible executor"),
+        "department_chancellery": pgettext("role", "Chancellery of the department"),
+        "department_head": pgettext("role", "Head of the department"),
+        "inspector": pgettext("role", "State inspector"),
+        "complaint_official": pgettext("role", "Official for complaints"),
+        "administrator": pgettext("role", "Administrator"),
+        "system": pgettext("role", "The system"),
+    }
+    return words.get(role, role)
+
+
+def step_word(step: str) -> str:
+    """What was done, in words."""
+    words = {
+        "submit": pgettext("step", "Application signed and submitted"),
+        "register": pgettext("step", "Application registered"),
+        "forward": pgettext("step", "Forwarded to the head"),
+        "appoint": pgettext("step", "Executor appointed"),
+        "send_inquiry": pgettext("step", "Inquiry sent to the territorial department"),
+        "register_inquiry": pgettext("step", "Inquiry registered in the department"),
+        "assign_inspector": pgettext("step", "Inspector assigned"),
+        "sign_conclusion": pgettext("step", "Conclusion signed by the inspector"),
+        "conclude": pgettext("step", "Conclusion signed by the head of the department"),
+        "draw_up": pgettext("step", "Attestat drawn up"),
+        "send_for_signature": pgettext("step", "Sent to the head for signature"),
+        "return_draft": pgettext("step", "Draft returned with remarks"),
+        "sign_attestat": pgettext("step", "Attestat signed and delivered"),
+        "sign_refusal": pgettext("step", "Reasoned refusal signed and delivered"),
+        "notify_hearing": pgettext("step", "Notice of hearing sent"),
+        "close_hearing": pgettext("step", "Hearing completed"),
+        "repeat_inquiry": pgettext("step", "Repeated inquiry sent"),
+        "withdraw": pgettext("step", "Application withdrawn"),
+        "ask_again": pgettext("step", "State database of legal entities asked again"),
+    }
+    return words.get(step, step)
+
+
+def happenings(history: Iterable[EventRow]) -> tuple[Happening, ...]:
+    """The history of a case; without a name it says the role only."""
+    from attestat.domain.procedure import Step as ProcedureStep
+    from attestat.domain.procedure import clause_of
+
+    steps = {str(step) for step in ProcedureStep}
+    return tuple(
+        Happening(
+            at=event.at,
+            who=event.actor or role_word(event.role),
+            role=role_word(event.role) if event.actor else "",
+            what=step_word(event.kind),
+            clause=clause_of(ProcedureStep(event.kind)) if event.kind in steps else "",
+        )
+        for event in history
+    )
+
+
+def case_facts(case: CasePage) -> list[Fact]:
+    """What the application says, for people."""
+    line = case.line
+    facts = [
+        Fact(key=gettext("Company"), value=company(line), note=f"{gettext('BIN')} {line.bin}"),
+        Fact(key=gettext("Address"), value=say({"kk": case.address_kk, "ru": case.address_ru}) or "—"),
+        Fact(key=gettext("Telephone"), value=case.phone or "—"),
+    ]
+    for index, work in enumerate(case.works):
+        facts.append(
+            Fact(
+                key=gettext("Type of work") if index == 0 else "",
+                value=say(work.text),
+                note=", ".join(say(scope) for scope in work.scopes),
+                tag=tag_of("application", work.stage) if len(case.works) > 1 else None,
+            )
+        )
+    for index, base in enumerate(case.bases):
+        facts.append(Fact(key=gettext("Place of the base") if index == 0 else "", value=say(base.address)))
+    if line.received_at is not None and line.effective_day is not None:
+        facts.append(Fact(key=gettext("Received"), value=dates.moment(line.received_at)))
+        facts.append(
+            Fact(
+                key=gettext("Effective acceptance day"),
+                value=dates.day(line.effective_day),
+                note=gettext("clause 8; the term counts from it"),
+            )
+        )
+    if line.registration:
+        facts.append(Fact(key=gettext("Registration number"), value=line.registration))
+    if line.executor:
+        facts.append(Fact(key=gettext("Responsible executor"), value=line.executor))
+    if case.edition is not None:
+        facts.append(
+            Fact(
+                key=gettext("Edition of the Rules"),
+                value=case.edition.code,
+                note=""
+                if case.edition.wording_confirmed
+                else gettext("the wording of clause 2 in force from 01.01.2026 is not confirmed"),
+            )
+        )
+    return facts
+
+
+_ROAD = (
+    Stage.SUBMITTED,
+    Stage.REGISTERED,
+    Stage.AT_HEAD,
+    Stage.ASSIGNED,
+    Stage.INQUIRY_SENT,
+    Stage.PERMIT_CONTROL,
+    Stage.CONCLUDED,
+    Stage.DRAFTED,
+    Stage.AWAITING_SIGNATURE,
+    Stage.ISSUED,
+)
+
+
+def timeline(case: CasePage, *, facts: tuple[Fact, ...] = ()) -> tuple[Step, ...]:
+    """The road of a case with the present stage open; `facts` say who has it and the place in the queue."""
+    reached = {event.target: event.at for event in case.history if event.target}
+    stage = case.line.stage
+    closed = stage not in {str(s) for s in OPEN_ORDER}
+    steps = []
+    for place in _ROAD:
+        code = str(place)
+        present = code == stage
+        done = code in reached and not present
+        title = tag_of("application", code).word
+        if present and not closed:
+            steps.append(
+                Step(
+                    title=title,
+                    state="present",
+                    at=reached.get(code),
+                    until=case.term.due if case.term else None,
+                    facts=facts,
+                    why=why(case.term) if case.term else None,
+                )
+            )
+        else:
+            state = "done" if done or present else "future"
+            steps.append(Step(title=title, state=state, at=reached.get(code)))
+    return tuple(steps)
+
+
+def inquiry_stage(stage: str) -> Tag:
+    """The tag of an inquiry's stage in its department."""
+    tags = {
+        "sent": Tag(pgettext("inquiry", "Awaits registration"), "info", "wait"),
+        "registered": Tag(pgettext("inquiry", "Registered"), "info", "dot"),
+        "inspecting": Tag(pgettext("inquiry", "With the inspector"), "info", "dot"),
+        "conclusion_signed": Tag(pgettext("inquiry", "Awaits the head's signature"), "warning", "pen"),
+        "concluded": Tag(pgettext("inquiry", "Concluded"), "ok", "ok"),
+    }
+    return tags[stage]

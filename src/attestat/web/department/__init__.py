@@ -1,0 +1,1 @@
+"""The desks of a territorial department: chancellery, head, inspector (clause 9.2)."""

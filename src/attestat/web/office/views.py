@@ -1,0 +1,374 @@
+"""Screens of the Committee."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from attestat.actions import inquiry as inquiry_acts
+from attestat.actions import registration, result
+from attestat.actions.looking import note_look
+from attestat.domain.actor import Actor, Role
+from attestat.domain.worktime import local_day
+from attestat.store.queries import cases, people
+from attestat.web.cabinet.views import who_has_it
+from attestat.web.common import dates, posted, shown
+from attestat.web.common.acting import acting_of, actor_of, at_of, say
+from attestat.web.common.blocks import (
+    CaseHeader,
+    Cell,
+    Chip,
+    Column,
+    Fact,
+    Paper,
+    SigningPanel,
+    Worklist,
+    WorkRow,
+)
+from attestat.web.common.words import tag_of
+from attestat.web.public.views import signer, signer_page
+
+
+@require_GET
+def office(request: HttpRequest) -> HttpResponse:
+    """The work list of this desk, the oldest first."""
+    actor, at = actor_of(request), at_of(request)
+    what = request.GET.get("show", "mine")
+    what = what if what in {"mine", "open", "all"} else "mine"
+    search = request.GET.get("q", "")
+    rows = cases.worklist(actor, what="all" if search else what, search=search)
+    listed = Worklist(
+        title=gettext("Work list"),
+        count=len(rows),
+        order=gettext("The oldest stand first; cases are taken in this order (clause 13)."),
+        columns=(
+            Column(text=gettext("Number")),
+            Column(text=gettext("Company")),
+            Column(text=gettext("Stage")),
+            Column(text=gettext("Accepted")),
+        ),
+        rows=tuple(
+            WorkRow(
+                href=reverse("case", args=[row.id]),
+                todo=todo(actor, row.stage) or gettext("Look"),
+                cells=(
+                    Cell(text=row.number, note=row.registration, is_code=True),
+                    Cell(text=shown.company(row), note=row.bin),
+                    Cell(
+                        tag=tag_of("application", row.stage),
+                        note=gettext("verification pending") if row.pending else "",
+                    ),
+                    Cell(text=dates.short_day(row.effective_day) if row.effective_day else ""),
+                ),
+                left=shown.left(row.due, at, closed=row.stage in cases.CLOSED),
+            )
+            for row in rows
+        ),
+        empty=gettext("Nothing waits for you."),
+        search_href=request.path,
+        search=search,
+        search_hint=gettext("Number, BIN or name"),
+        chips=tuple(
+            Chip(text=text, href=f"?show={code}", chosen=code == what and not search)
+            for code, text in (
+                ("mine", gettext("Waiting for me")),
+                ("open", gettext("Open")),
+                ("all", gettext("All")),
+            )
+        ),
+    )
+    return render(request, "office/list.html", {"worklist": listed})
+
+
+def todo(actor: Actor, stage: str) -> str:
+    """The one next step of this role at this stage, in words; empty when it is another's."""
+    words = {
+        (Role.CHANCELLERY, "submitted"): gettext("Register"),
+        (Role.CHANCELLERY, "registered"): gettext("Forward to the head"),
+        (Role.HEAD, "at_head"): gettext("Appoint an executor"),
+        (Role.DEPUTY, "at_head"): gettext("Appoint an executor"),
+        (Role.EXECUTOR, "assigned"): gettext("Send inquiries"),
+        (Role.EXECUTOR, "concluded"): gettext("Draw up the attestat"),
+        (Role.EXECUTOR, "drafted"): gettext("Send for signature"),
+        (Role.HEAD, "awaiting_signature"): gettext("Sign"),
+        (Role.DEPUTY, "awaiting_signature"): gettext("Sign"),
+    }
+    return words.get((actor.role, stage), "")
+
+
+def _page(request: HttpRequest, application: UUID) -> cases.CasePage:
+    case = cases.page(actor_of(request), application)
+    if case is None:
+        raise Http404
+    return case
+
+
+@require_GET
+def case(request: HttpRequest, application: UUID) -> HttpResponse:
+    """One case: facts, documents, timeline, history, and the one next step of this desk."""
+    actor, at = actor_of(request), at_of(request)
+    found = _page(request, application)
+    note_look(stream=application, by=actor, at=at)
+    line = found.line
+    today = local_day(at)
+    mine = found.executor == actor.person
+    step = todo(actor, line.stage)
+    if actor.role is Role.EXECUTOR and not mine:
+        step = ""
+    heads = people.colleagues(body_kind="committee", codes=["head", "deputy"], on=today)
+    executors = people.colleagues(body_kind="committee", codes=["executor"], on=today)
+    return render(
+        request,
+        "office/case.html",
+        {
+            "header": CaseHeader(
+                number=line.number,
+                company=shown.company(line),
+                note=f"{gettext('BIN')} {line.bin}",
+                tag=tag_of("application", line.stage),
+                left=shown.left(line.due, at, closed=line.stage in cases.CLOSED),
+            ),
+            "case": found,
+            "step": step,
+            "step_code": line.stage if step else "",
+            "heads": [(c.appointment, c.name, say(c.title)) for c in heads],
+            "executors": [(c.appointment, c.name, c.load) for c in executors],
+            "facts": shown.case_facts(found),
+            "inquiries": [
+                (
+                    say({"kk": i.department_kk, "ru": i.department_ru}),
+                    shown.inquiry_stage(i.stage),
+                    i.registration,
+                    shown.left(i.due, at, closed=i.stage == "concluded"),
+                )
+                for i in found.inquiries
+            ],
+            "documents": shown.document_cards(found.documents),
+            "timeline": shown.timeline(
+                found, facts=(Fact(key=gettext("Who has it"), value=who_has_it(line.stage)),)
+            ),
+            "why": shown.why(found.term) if found.term else None,
+            "history": shown.happenings(found.history),
+            "key": posted.new_key(),
+            "may_ask_again": mine and "company" in found.pending,
+        },
+    )
+
+
+def _done(request: HttpRequest, application: UUID, sentence: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return redirect("case", application)
+
+
+@require_POST
+def register(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Chancellery: register."""
+    answer = registration.register(
+        application=application,
+        by=actor_of(request),
+        at=at_of(request),
+        key=posted.key(request),
+        version=posted.version(request),
+    )
+    return _done(
+        request, application, gettext("Registered under No. %(number)s.") % {"number": answer["registration"]}
+    )
+
+
+@require_POST
+def forward(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Chancellery: forward to the head."""
+    registration.forward(
+        application=application,
+        to=posted.public_id(request.POST.get("to", "")),
+        by=actor_of(request),
+        at=at_of(request),
+        key=posted.key(request),
+        version=posted.version(request),
+    )
+    return _done(request, application, gettext("Forwarded."))
+
+
+@require_POST
+def appoint(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Head: appoint the executor."""
+    registration.appoint(
+        application=application,
+        executor=posted.public_id(request.POST.get("executor", "")),
+        resolution=request.POST.get("resolution", "")[:2000],
+        by=actor_of(request),
+        at=at_of(request),
+        key=posted.key(request),
+        version=posted.version(request),
+    )
+    return _done(request, application, gettext("The executor is appointed."))
+
+
+@require_POST
+def prepare_inquiries(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Executor: make the inquiries, one to each department, then sign them."""
+    inquiry_acts.prepare_inquiries(
+        application=application,
+        remark=request.POST.get("remark", "")[:2000],
+        by=actor_of(request),
+        at=at_of(request),
+        key=posted.key(request),
+    )
+    return redirect("sign_inquiries", application)
+
+
+@require_http_methods(["GET", "POST"])
+def sign_inquiries(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Executor: read and sign all inquiries at once."""
+    found = _page(request, application)
+    if request.method == "POST":
+        ids = [posted.public_id(text) for text in request.POST.getlist("document")]
+        signed = dict(zip(ids, posted.signatures(request), strict=False))
+        inquiry_acts.send_inquiry(
+            application=application,
+            signatures=signed,
+            by=actor_of(request),
+            at=at_of(request),
+            key=posted.key(request),
+        )
+        return _done(request, application, gettext("The inquiries are sent."))
+    papers = [d for d in found.documents if d.kind == "inquiry" and d.state == "prepared"]
+    return _signing(
+        request,
+        application,
+        papers,
+        follows=(
+            gettext("Each inquiry goes to its department at once."),
+            gettext("The department registers it the same day; its five working days count from then."),
+        ),
+        button=gettext("Sign and send"),
+    )
+
+
+def _signing(
+    request: HttpRequest,
+    application: UUID,
+    papers: list[cases.DocumentRow],
+    *,
+    follows: tuple[str, ...],
+    button: str,
+) -> HttpResponse:
+    back = reverse("case", args=[application])
+    if not papers:
+        return redirect(back)
+    acting = acting_of(request)
+    panel = SigningPanel(
+        post_href=request.path,
+        papers=tuple(
+            Paper(
+                title=shown.document_title(paper.kind),
+                number=paper.number,
+                href=shown.document_href(paper),
+                sha256=paper.sha256,
+            )
+            for paper in papers
+        ),
+        who=(
+            Fact(key=gettext("Signatory"), value=acting.name, note=say(acting.title)),
+            Fact(
+                key=gettext("Key"), value=gettext("of your body"), note=f"{gettext('BIN')} {acting.actor.bin}"
+            ),
+        ),
+        follows=follows,
+        button=button,
+        signer=signer("1.3.6.1.5.5.7.3.4", "1.2.398.3.3.4.1.2"),
+        hidden=(("key", posted.new_key()), *(("document", str(paper.id)) for paper in papers)),
+        back_href=back,
+    )
+    return render(request, "sign_office.html", {"panel": panel, "signer_page": signer_page()})
+
+
+@require_POST
+def draw_up(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Executor: draw up Annex 3 from data."""
+    answer = result.draw_up(
+        application=application,
+        by=actor_of(request),
+        at=at_of(request),
+        key=posted.key(request),
+        version=posted.version(request),
+    )
+    return _done(
+        request,
+        application,
+        gettext("The attestat is drawn up under No. %(number)s. Read it below.")
+        % {"number": answer["number"]},
+    )
+
+
+@require_POST
+def send_for_signature(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Executor: send the result to the head."""
+    result.send_for_signature(
+        application=application,
+        by=actor_of(request),
+        at=at_of(request),
+        key=posted.key(request),
+        version=posted.version(request),
+    )
+    return _done(request, application, gettext("Sent for signature."))
+
+
+@require_POST
+def ask_again(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Executor: ask the companies database again."""
+    answer = result.ask_again(
+        application=application, by=actor_of(request), at=at_of(request), key=posted.key(request)
+    )
+    sentence = (
+        gettext("The state database of legal entities is silent still; the mark stays.")
+        if answer["pending"]
+        else gettext("The state database of legal entities has answered; nothing is pending.")
+    )
+    return _done(request, application, sentence)
+
+
+@require_POST
+def prepare_attestat(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Head: make revision A with today's date and his title, then read and sign it."""
+    result.prepare_attestat(
+        application=application, by=actor_of(request), at=at_of(request), key=posted.key(request)
+    )
+    return redirect("sign_attestat", application)
+
+
+@require_http_methods(["GET", "POST"])
+def sign_attestat(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Head: exactly revision A, a fresh signature over it; the register and the cabinet at once."""
+    found = _page(request, application)
+    if request.method == "POST":
+        answer = result.sign_attestat(
+            application=application,
+            document=posted.public_id(request.POST.get("document", "")),
+            cms=posted.one_signature(request),
+            by=actor_of(request),
+            at=at_of(request),
+            key=posted.key(request),
+        )
+        return _done(
+            request,
+            application,
+            gettext("Attestat No. %(number)s is issued and delivered.") % {"number": answer["number"]},
+        )
+    papers = [d for d in found.documents if d.kind == "attestat" and d.state == "prepared"]
+    return _signing(
+        request,
+        application,
+        papers,
+        follows=(
+            gettext("The attestat enters the register and is in force from today."),
+            gettext("The company finds it in its account at once."),
+        ),
+        button=gettext("Sign the attestat"),
+    )

@@ -1,0 +1,1 @@
+"""Screens for anybody: the start page, signing in, checking an attestat."""
