@@ -1,6 +1,6 @@
 """Serves the gallery of blocks alone: no database, nobody signed in.
 
-    .venv/bin/python -m tests.web.look_site [port]
+    .venv/bin/python tests/web/look_site.py [port]
 
 It is also what the browser tests of the look talk to.
 """
@@ -13,19 +13,56 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from socketserver import ThreadingMixIn
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+
+
+def nothing(request: HttpRequest) -> HttpResponse:
+    """Addresses the header leads to; the gallery has nothing there."""
+    return HttpResponse(status=204)
+
 
 urlpatterns = [
     path("gallery/", include("attestat.web.common.gallery")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("", lambda request: HttpResponse(status=404), name="home"),
-    path("sign-in/", lambda request: HttpResponse(status=404), name="sign_in"),
-    path("sign-out/", lambda request: HttpResponse(status=404), name="sign_out"),
+    path("", nothing, name="home"),
+    path("sign-in/", nothing, name="sign_in"),
+    path("sign-out/", nothing, name="sign_out"),
 ]
 handler404 = "attestat.web.common.errors.not_found"
+
+MIDDLEWARE = [
+    "attestat.web.common.middleware.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
+CONTEXT_PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.template.context_processors.csrf",
+    "django.contrib.messages.context_processors.messages",
+    "attestat.web.common.middleware.demonstration",
+]
+
+
+def gallery_settings() -> dict[str, Any]:
+    """What differs from the product: only the middleware and context that the look needs, so no database."""
+    from django.conf import settings
+
+    options = {**settings.TEMPLATES[0]["OPTIONS"], "context_processors": CONTEXT_PROCESSORS}
+    return {
+        "ROOT_URLCONF": "look_site",
+        "MIDDLEWARE": MIDDLEWARE,
+        "TEMPLATES": [{**settings.TEMPLATES[0], "OPTIONS": options}],
+        "ALLOWED_HOSTS": ["127.0.0.1", "testserver"],
+        "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
+        "SECURE_SSL_REDIRECT": False,
+    }
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -40,28 +77,10 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def site(port: int = 0) -> Iterator[str]:
     """The address of a running gallery, on a free port unless one is named."""
-    from django.conf import settings
     from django.core.wsgi import get_wsgi_application
     from django.test import override_settings
 
-    missing = "attestat.web.common.middleware.security_headers"
-    middleware = list(settings.MIDDLEWARE)
-    if missing not in middleware:
-        middleware.insert(0, missing)
-    templates = [dict(settings.TEMPLATES[0])]
-    options = dict(templates[0]["OPTIONS"])
-    banner = "attestat.web.common.middleware.demonstration"
-    if banner not in options["context_processors"]:
-        options["context_processors"] = [*options["context_processors"], banner]
-    templates[0]["OPTIONS"] = options
-    with override_settings(
-        ROOT_URLCONF=__name__,
-        MIDDLEWARE=middleware,
-        TEMPLATES=templates,
-        ALLOWED_HOSTS=["127.0.0.1"],
-        SESSION_ENGINE="django.contrib.sessions.backends.signed_cookies",
-        SECURE_SSL_REDIRECT=False,
-    ):
+    with override_settings(**gallery_settings()):
         server = make_server("127.0.0.1", port, get_wsgi_application(), _Server, _Quiet)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
@@ -73,8 +92,6 @@ def site(port: int = 0) -> Iterator[str]:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attestat.config.django")
-    sys.modules.setdefault("tests.web.look_site", sys.modules[__name__])
-    __name__ = "tests.web.look_site"
     with site(int(sys.argv[1]) if len(sys.argv) > 1 else 8010) as address:
         print(f"{address}/gallery/")
         threading.Event().wait()

@@ -2,7 +2,7 @@
 
 Never mounted in production. tests/web/look_site.py serves it alone:
 
-    .venv/bin/python -m tests.web.look_site
+    .venv/bin/python tests/web/look_site.py
 
 Its texts are samples, so they stand here in three languages and not in the catalogues.
 """

@@ -48,6 +48,16 @@ STAGES: dict[str, _Label] = {
     "withdrawn": _label(pgettext_lazy("application", "Withdrawn"), "neutral", "return"),
 }
 
+INQUIRIES: dict[str, _Label] = {
+    "sent": _label(pgettext_lazy("inquiry", "Sent to the department"), "info", "wait"),
+    "registered": _label(pgettext_lazy("inquiry", "Registered"), "info", "dot"),
+    "inspecting": _label(pgettext_lazy("inquiry", "Permit control"), "info", "dot"),
+    "conclusion_signed": _label(
+        pgettext_lazy("inquiry", "Conclusion signed by the inspector"), "info", "pen"
+    ),
+    "concluded": _label(pgettext_lazy("inquiry", "Conclusion sent"), "ok", "ok"),
+}
+
 ATTESTATS: dict[str, _Label] = {
     "active": _label(pgettext_lazy("attestat", "In force"), "ok", "ok"),
     "suspended": _label(pgettext_lazy("attestat", "Suspended"), "warning", "pause"),
@@ -91,6 +101,7 @@ VERDICTS: dict[str, _Label] = {
 
 _KINDS = {
     "application": STAGES,
+    "inquiry": INQUIRIES,
     "attestat": ATTESTATS,
     "complaint": COMPLAINTS,
     "task": TASKS,

@@ -91,7 +91,7 @@ def tag(value: blocks.Tag) -> SafeString:
 def state_tag(kind: str, code: str) -> SafeString:
     """The tag of a code: `{% state_tag "application" case.stage %}`.
 
-    Kinds: application, attestat, complaint, task, signature.
+    Kinds: application, inquiry, attestat, complaint, task, signature.
     """
     return tag(words.tag_of(kind, code))
 
@@ -219,8 +219,9 @@ def field(
             attributes["class"] += f" govuk-input--width-{width}"
         if bound.errors:
             attributes["class"] += f" {css}--error"
-    # Django writes its own ids of help text and errors; ours replace them. None leaves the attribute out.
-    attributes["aria-describedby"] = described or None
+    if described:
+        # Instead of the ids that Django gives help text and errors.
+        attributes["aria-describedby"] = described
     context: Mapping[str, Any] = {
         "field": bound,
         "control": bound.as_widget(attrs=attributes) if name != "choices" else "",
