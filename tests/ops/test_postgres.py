@@ -170,7 +170,7 @@ def test_a_password_is_asked_for(launch: Callable[..., Launched]) -> None:
 
 
 def test_kazakh_letters_are_letters(launch: Callable[..., Launched]) -> None:
-    """With --locale=C pg_trgm sees no Cyrillic; the built-in provider orders alike on all machines (lessons.md)."""
+    """With --locale=C pg_trgm sees no Cyrillic; the built-in provider orders alike everywhere."""
     server = launch()
     with server.connect("owner") as owner:
         assert owner.execute(

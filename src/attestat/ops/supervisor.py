@@ -1,9 +1,10 @@
 """`attestat up`: everything an instance needs, under one parent.
 
-Order of a start: lock, leftovers, PostgreSQL, migrations (as the owner of the tables), demonstration data,
-then the long-running children: web, jobs, and in a demonstration the stand-in signer. A child that dies is
-started again; when the supervisor dies, however it dies, its children die too. All is done in one thread:
-the kernel ties a child's life to the thread that started it (prctl(2), PR_SET_PDEATHSIG).
+Order of a start: lock, leftovers of a killed run, ports, PostgreSQL, migrations (as the owner of the
+tables), demonstration data, then the long-running children: web, jobs, and in a demonstration the stand-in
+signer. A child that dies is started again; when the supervisor dies, however it dies, its children die too.
+All is done in one thread: the kernel ties a child's life to the thread that started it (prctl(2),
+PR_SET_PDEATHSIG).
 """
 
 from __future__ import annotations
@@ -158,8 +159,6 @@ class Supervisor:
         """Start, watch until told to stop, stop. Gives the exit code."""
         self._listen_to_signals()
         try:
-            with self.out.step("Looking for leftovers of an earlier run"):
-                processes.kill(processes.marked(MARK, str(self.settings.home)))
             if self.settings.database_is_embedded:
                 with self.out.step("Starting PostgreSQL"):
                     place = home.place_of(self.settings.home)
@@ -439,6 +438,8 @@ def run(args: argparse.Namespace) -> int:
             assert user is not None
             place = home.place_of(settings.home).base
             print(f"  Under root: PostgreSQL runs as {user.pw_name}, its files are in {place}")
+        # Before ports are looked at: what an earlier run left behind may hold them.
+        processes.kill(processes.marked(MARK, str(settings.home)))
         settings = with_free_ports(os.environ, print)
         os.truncate(descriptor, 0)
         os.pwrite(descriptor, f"process {os.getpid()}, {settings.public_url}".encode(), 0)
