@@ -17,7 +17,9 @@ from attestat.gateways.eds.protocol import Holder, SignatureUnusable, Use, Verif
 
 LANGUAGES = ("kk", "ru", "en")
 _POLICY = {Use.DOCUMENT: kzeds.DOCUMENT, Use.LOGIN: kzeds.LOGIN}
-_ROLES = {role.name: CertificateRole[role.name] for role in kzeds.Role if role.name in CertificateRole.__members__}
+_ROLES = {
+    role.name: CertificateRole[role.name] for role in kzeds.Role if role.name in CertificateRole.__members__
+}
 
 
 @dataclass(frozen=True)
@@ -37,28 +39,26 @@ class KzedsVerifier:
         signer = report.signers[0]
         certificate = signer.certificate
         assert certificate is not None
-        first = next((check for check in signer.checks if check.outcome is not kzeds.Outcome.PASSED), None)
         facts = SignatureFacts(
             verdict=Verdict(report.outcome.value),
-            code=first.code if first else "",
+            code="" if report.code == "passed" else report.code,
             indication=report.indication or "",
-            iin=certificate.subject.iin or "",
-            bin=certificate.subject.bin or "",
+            iin=certificate.iin or "",
+            bin=certificate.bin or "",
             roles=frozenset(_ROLES[role.name] for role in certificate.roles if role.name in _ROLES),
             certificate_sha256=certificate.sha256,
             digest=hashlib.sha256(content).hexdigest(),
             at=signer.time,
         )
-        subject = certificate.subject
         return Verified(
             facts=facts,
             holder=Holder(
                 iin=facts.iin,
                 bin=facts.bin,
-                surname=subject.surname or subject.common_name or "",
-                given_name=_given_name(subject.common_name or "", subject.surname or ""),
-                patronymic=subject.patronymic or "",
-                organisation=subject.organisation or "",
+                surname=certificate.surname or certificate.common_name,
+                given_name=certificate.given_name,
+                patronymic=certificate.patronymic,
+                organisation=certificate.organisation,
             ),
             serial=certificate.serial,
             valid_until=certificate.not_after,
@@ -73,11 +73,6 @@ def sentence(code: str, lang: str) -> str:
     """The verifier's sentence for one of its codes in `lang` (kk, ru, en); the bare code when unknown."""
     known = SENTENCES.get(code)
     return known[LANGUAGES.index(lang)] if known and lang in LANGUAGES else code
-
-
-def _given_name(common_name: str, surname: str) -> str:
-    """CN is "SURNAME NAME" in the national profile (eds.md, section 2)."""
-    return common_name.removeprefix(surname).strip()
 
 
 @lru_cache(maxsize=4)

@@ -55,7 +55,7 @@ END $$;
 -- transaction. The first argument of the trigger names the machine, the second the first stage.
 CREATE FUNCTION stage_by_the_table() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  step text;
+  taken text;
   owner text;
 BEGIN
   IF TG_OP = 'INSERT' THEN
@@ -69,17 +69,17 @@ BEGIN
     RETURN NEW;
   END IF;
   SELECT public_id::text INTO owner FROM store_application WHERE id = NEW.application_id;
-  SELECT kind INTO step FROM store_event
+  SELECT kind INTO taken FROM store_event
    WHERE id = NEW.last_event AND stream = owner AND transaction = txid_current();
-  IF step IS NULL THEN
+  IF taken IS NULL THEN
     RAISE EXCEPTION 'stage_event: % went from % to % without its event', TG_TABLE_NAME, OLD.stage, NEW.stage
       USING ERRCODE = 'check_violation';
   END IF;
   PERFORM 1 FROM store_transition t
-    WHERE t.machine = TG_ARGV[0] AND t.step = stage_by_the_table.step
+    WHERE t.machine = TG_ARGV[0] AND t.step = taken
       AND t.source = OLD.stage AND t.target = NEW.stage;
   IF NOT FOUND THEN
-    RAISE EXCEPTION 'stage_table: no step % leads from % to %', step, OLD.stage, NEW.stage
+    RAISE EXCEPTION 'stage_table: no step % leads from % to %', taken, OLD.stage, NEW.stage
       USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
