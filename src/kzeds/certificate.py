@@ -236,10 +236,10 @@ class Certificate:
             self.version = fields.pop(0).only().integer() + 1
         if len(fields) < 6:
             raise Malformed("the certificate lacks fields")
-        if fields[1].raw != algorithm.raw:
-            raise Malformed("the two signature algorithms differ")
         self.serial = fields[0].integer()
         self.signature_oid = _signature_oid(algorithm)
+        if _signature_oid(fields[1]) != self.signature_oid:
+            raise Malformed("the two signature algorithms differ")
         self.issuer = Name(fields[2])
         validity = _two(fields[3])
         self.not_before, self.not_after = validity[0].time(), validity[1].time()

@@ -97,15 +97,19 @@ def unarmour(data: bytes) -> bytes:
 
 def read(data: bytes) -> SignedData:
     """The message. Raises `Unusable` when it is not one, whole and without bytes behind it."""
-    binary = unarmour(data)
     try:
-        return _signed_data(binary)
-    except Malformed as strict:
+        return read_binary(unarmour(data))
+    except Malformed as error:
+        raise Unusable("not_parseable", str(error)) from error
+
+
+def read_binary(data: bytes) -> SignedData:
+    """The message in DER or BER. Raises `Malformed`."""
+    try:
+        return _signed_data(data)
+    except Malformed:
         # BER is tried second: most messages are DER, and DER needs no second copy.
-        try:
-            return _signed_data(ber_to_der(binary))
-        except Malformed as error:
-            raise Unusable("not_parseable", str(error)) from strict
+        return _signed_data(ber_to_der(data))
 
 
 def _signed_data(der: bytes) -> SignedData:

@@ -34,6 +34,8 @@ class Policy:
     """Whether the signature must name its certificate (signing-certificate-v2, RFC 5035)."""
     time_stamp_required: bool = False
     """Whether a trusted time stamp is demanded; else the receipt time will do."""
+    critical_stamp_usage: bool = True
+    """Whether the usage of the time stamp service must be marked critical, as RFC 3161 asks."""
 
 
 DOCUMENT = Policy(name="document")
@@ -55,11 +57,16 @@ ANY = Policy(
     any_key_usage=frozenset({DIGITAL_SIGNATURE, NON_REPUDIATION}),
     any_extended_usage=frozenset(),
     accepts_systems=True,
+    critical_stamp_usage=False,
 )
 """Any signature of the national profile: also systems and sign-in certificates, any number of signers."""
 
-BY_NAME: dict[str, Policy] = {"document": DOCUMENT_SEVERAL, "login": LOGIN, "any": ANY}
-"""The policies of the command line."""
+BY_NAME: dict[str, Policy] = {
+    "document": replace(DOCUMENT_SEVERAL, critical_stamp_usage=False),
+    "login": replace(LOGIN, critical_stamp_usage=False),
+    "any": ANY,
+}
+"""The policies of the command line: for anybody's messages, so less strict about time stamp services."""
 
 
 def usage_problem(

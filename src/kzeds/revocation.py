@@ -1,8 +1,45 @@
-"""Whether certificates were revoked: what the caller asks for, and the evidence at hand."""
+"""Whether certificates were revoked: what the caller asks for, what is at hand, where to get more."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from kzeds import crl, ocsp
+from kzeds.certificate import Certificate
+from kzeds.crl import Crl
+from kzeds.errors import Unusable
+from kzeds.ocsp import OcspAnswer
+from kzeds.report import (
+    CERTIFICATE_CHAIN_GENERAL_FAILURE,
+    REVOKED,
+    REVOKED_CA_NO_POE,
+    REVOKED_NO_POE,
+    TRY_LATER,
+    Check,
+    failed,
+    indeterminate,
+    note,
+    passed,
+)
+from kzeds.status import BAD, DECISIVE, Kind, Status
+from kzeds.trust import TrustStore
+
+
+class Unreachable(Exception):
+    """A service gave no answer. Trying again later can help."""
+
+
+class Source(Protocol):
+    """Where more evidence comes from while verifying; `kzeds.clients.Online` asks over HTTP."""
+
+    def ocsp(self, certificate: Certificate, issuer: Certificate) -> OcspAnswer | None:
+        """The answer about the certificate; None when nobody is known to ask. Raises `Unreachable`."""
+
+    def crls(self, certificate: Certificate, issuer: Certificate) -> Sequence[bytes]:
+        """Lists that may cover the certificate, possibly none. Raises `Unreachable`."""
 
 
 @dataclass(frozen=True)
@@ -11,7 +48,204 @@ class Revocation:
 
     asked: bool = True
     """Whether revocation is looked at, at all."""
+    ocsp: tuple[OcspAnswer, ...] = ()
+    """Answers at hand."""
+    crls: tuple[bytes, ...] = ()
+    """Base and delta lists at hand, DER or PEM."""
+    source: Source | None = field(default=None, compare=False)
+    """Asked when what is at hand does not decide; None to work offline."""
+    required: bool = True
+    """Whether a certificate about which nothing is known lowers the verdict."""
+    whole_chain: bool = False
+    """Whether a status is demanded of authorities in the trust store too; a revocation always counts."""
+    max_age: timedelta = timedelta(hours=1)
+    """How old an answer or a list without nextUpdate may be."""
+    now: datetime | None = None
+    """When the evidence is judged fresh; None for the receipt time. Later when a check is repeated."""
 
 
 NOT_ASKED = Revocation(asked=False)
 """Revocation is not looked at; the report says so for every signer."""
+
+
+@dataclass
+class Used:
+    """The evidence that a verification rested on, collected as it goes."""
+
+    ocsp: list[OcspAnswer] = field(default_factory=list)
+    crls: list[bytes] = field(default_factory=list)
+
+    def add_answer(self, answer: OcspAnswer) -> None:
+        if answer not in self.ocsp:
+            self.ocsp.append(answer)
+
+    def add_list(self, data: bytes) -> None:
+        if data not in self.crls:
+            self.crls.append(data)
+
+
+class Inquiry:
+    """The revocation part of one verification: reads lists once, asks at most once per certificate."""
+
+    def __init__(self, revocation: Revocation, at: datetime, trust: TrustStore) -> None:
+        """Raises `Unusable` when a list at hand is not one."""
+        self.revocation = revocation
+        self.now = revocation.now or at
+        self.trust = trust
+        self.used = Used()
+        self._crls = [Crl.parse(data) for data in revocation.crls]
+        self._known: dict[tuple[bytes, datetime], Status] = {}
+
+    def status(
+        self,
+        certificate: Certificate,
+        issuer: Certificate,
+        moment: datetime,
+        others: Sequence[Certificate] = (),
+    ) -> Status:
+        """What is established about the certificate at `moment`: a revocation, else the best word."""
+        key = (certificate.sha256, moment)
+        if key not in self._known:
+            self._known[key] = self._establish(certificate, issuer, moment, others)
+        return self._known[key]
+
+    def _establish(
+        self,
+        certificate: Certificate,
+        issuer: Certificate,
+        moment: datetime,
+        others: Sequence[Certificate],
+    ) -> Status:
+        statuses = [self._by_answer(answer, certificate, issuer, moment) for answer in self.revocation.ocsp]
+        # An answer at hand about somebody else is no finding about this certificate.
+        statuses = [status for status in statuses if "another certificate" not in status.detail]
+        statuses.append(self._by_lists(self._crls, certificate, issuer, moment, others))
+        source = self.revocation.source
+        if source is not None and not any(status.kind in DECISIVE for status in statuses):
+            statuses.append(self._ask(source, certificate, issuer, moment))
+            if statuses[-1].kind not in DECISIVE:
+                statuses.append(self._fetch_lists(source, certificate, issuer, moment, others))
+        return min(statuses, key=lambda status: _ORDER.index(status.kind))
+
+    def _by_answer(
+        self, answer: OcspAnswer, certificate: Certificate, issuer: Certificate, moment: datetime
+    ) -> Status:
+        status = ocsp.judge(
+            answer,
+            certificate,
+            issuer,
+            moment=moment,
+            now=self.now,
+            max_age=self.revocation.max_age,
+        )
+        if status.kind in DECISIVE or status.kind is Kind.UNKNOWN:
+            self.used.add_answer(answer)
+        return status
+
+    def _by_lists(
+        self,
+        crls: Sequence[Crl],
+        certificate: Certificate,
+        issuer: Certificate,
+        moment: datetime,
+        others: Sequence[Certificate],
+    ) -> Status:
+        status = crl.judge(
+            crls,
+            certificate,
+            issuer,
+            moment=moment,
+            now=self.now,
+            max_age=self.revocation.max_age,
+            trust=self.trust,
+            others=others,
+        )
+        if status.kind in DECISIVE:
+            for item in crls:
+                if item.issuer.key == certificate.issuer.key:
+                    self.used.add_list(item.der)
+        return status
+
+    def _ask(self, source: Source, certificate: Certificate, issuer: Certificate, moment: datetime) -> Status:
+        try:
+            answer = source.ocsp(certificate, issuer)
+        except Unreachable as error:
+            return Status(Kind.UNAVAILABLE, "ocsp", detail=str(error))
+        if answer is None:
+            return Status(Kind.NOT_COVERED, "ocsp", detail="no responder is known")
+        return self._by_answer(answer, certificate, issuer, moment)
+
+    def _fetch_lists(
+        self,
+        source: Source,
+        certificate: Certificate,
+        issuer: Certificate,
+        moment: datetime,
+        others: Sequence[Certificate],
+    ) -> Status:
+        try:
+            crls = [Crl.parse(data) for data in source.crls(certificate, issuer)]
+        except (Unreachable, Unusable) as error:
+            return Status(Kind.UNAVAILABLE, "crl", detail=str(error))
+        return self._by_lists(crls, certificate, issuer, moment, others)
+
+
+# Which finding speaks when there are several: a revocation first, then good, then what says most.
+_ORDER = (
+    Kind.NEVER_ISSUED,
+    Kind.REVOKED,
+    Kind.ON_HOLD,
+    Kind.REVOKED_AFTER,
+    Kind.GOOD,
+    Kind.UNKNOWN,
+    Kind.STALE,
+    Kind.UNAVAILABLE,
+    Kind.UNTRUSTED,
+    Kind.NOT_COVERED,
+)
+
+
+def signer_check(status: Status, required: bool) -> Check:
+    """The check of the signer's own certificate."""
+    detail = status.as_text()
+    match status.kind:
+        case Kind.GOOD:
+            return passed("revocation_ok", detail)
+        case Kind.REVOKED_AFTER:
+            return passed("revoked_after", detail)
+        case Kind.NEVER_ISSUED:
+            # Nothing can have been signed with it before: the standard's proof of existence cannot be found.
+            return failed("never_issued", REVOKED, detail)
+        case Kind.REVOKED:
+            return indeterminate("revoked", REVOKED_NO_POE, detail)
+        case Kind.ON_HOLD:
+            return indeterminate("revoked_on_hold", REVOKED_NO_POE, detail)
+        case _:
+            return not_established(status, required)
+
+
+def not_established(status: Status, required: bool) -> Check:
+    """The check of a status that is not known."""
+    detail = status.as_text()
+    if not required:
+        return note("revocation_not_covered", detail)
+    match status.kind:
+        case Kind.UNKNOWN:
+            return indeterminate("revocation_unknown", CERTIFICATE_CHAIN_GENERAL_FAILURE, detail)
+        case Kind.STALE:
+            return indeterminate("revocation_stale", TRY_LATER, detail)
+        case Kind.UNTRUSTED:
+            return indeterminate("revocation_untrusted", TRY_LATER, detail)
+        case _:
+            return indeterminate("revocation_unavailable", TRY_LATER, detail)
+
+
+def issuer_check(status: Status, pinned: bool, revocation: Revocation) -> Check | None:
+    """The check of an authority in the chain; None when there is nothing to say."""
+    if status.kind in BAD:
+        return indeterminate("issuer_revoked", REVOKED_CA_NO_POE, status.as_text())
+    if status.kind in DECISIVE:
+        return None
+    if revocation.required and (revocation.whole_chain or not pinned):
+        return not_established(status, True)
+    return None

@@ -46,8 +46,8 @@ class TrustStore:
             for certificate in certificates:
                 names.setdefault(certificate.subject.key, []).append(certificate)
         self._anchor_digests = frozenset(anchor.sha256 for anchor in self.anchors)
-        digests = sorted(certificate.sha256 for certificate in (*self.anchors, *self.intermediates))
-        self.sha256 = hashlib.sha256(b"".join(digests)).hexdigest()
+        self._digests = frozenset(item.sha256 for item in (*self.anchors, *self.intermediates))
+        self.sha256 = hashlib.sha256(b"".join(sorted(self._digests))).hexdigest()
         """Changes with the set of certificates; a name for it in caches and evidence."""
 
     @classmethod
@@ -86,6 +86,10 @@ class TrustStore:
     def is_anchor(self, certificate: Certificate) -> bool:
         """Whether this very certificate is one of the roots."""
         return certificate.sha256 in self._anchor_digests
+
+    def holds(self, certificate: Certificate) -> bool:
+        """Whether this very certificate was put here, as a root or below one."""
+        return certificate.sha256 in self._digests
 
     def anchors_named(self, name: object) -> list[Certificate]:
         return self._anchor_names.get(name, [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from kzeds import cms
@@ -26,14 +27,24 @@ from kzeds.report import (
     Outcome,
     Report,
     SignerReport,
+    TimeStampInfo,
     deciding,
     failed,
     indeterminate,
     note,
     passed,
 )
-from kzeds.revocation import NOT_ASKED, Revocation
+from kzeds.revocation import (
+    NOT_ASKED,
+    Inquiry,
+    Revocation,
+    issuer_check,
+    not_established,
+    signer_check,
+)
 from kzeds.signature import Digest, claimed_time, content_digest, names_certificate, signature_checks
+from kzeds.status import BAD, DECISIVE
+from kzeds.timestamp import TokenVerdict, judge_token, tokens_of
 from kzeds.trust import TrustStore
 
 
@@ -70,8 +81,9 @@ def verify(
     if cms.looks_like_attributes(document):
         checks.append(failed("content_is_attributes", FORMAT_FAILURE))
     hashed = content_digest(document)
+    inquiry = Inquiry(revocation, at, trust)
     signers = tuple(
-        _signer(signer, data, hashed, at=at, trust=trust, revocation=revocation, policy=policy)
+        _signer(signer, data, hashed, at=at, trust=trust, inquiry=inquiry, policy=policy)
         for signer in data.signers
     )
     if _same_person_twice(signers):
@@ -113,7 +125,7 @@ def _signer(
     *,
     at: datetime,
     trust: TrustStore,
-    revocation: Revocation,
+    inquiry: Inquiry,
     policy: Policy,
 ) -> SignerReport:
     if isinstance(signer, Malformed):
@@ -136,10 +148,11 @@ def _signer(
         checks.append(indeterminate("signing_certificate_absent", SIG_CONSTRAINTS_FAILURE))
     if info.algorithm not in policy.algorithms:
         checks.append(indeterminate("algorithm_not_allowed", CRYPTO_CONSTRAINTS_FAILURE, info.algorithm))
-    moment, source = at, "receipt"
-    checks.append(note("time_receipt", moment.isoformat()))
-    if policy.time_stamp_required:
+    stamp = _time(signer, data, at, trust, policy)
+    checks.extend(stamp.checks)
+    if stamp.verdict is None and policy.time_stamp_required:
         checks.append(indeterminate("time_stamp_missing", NO_POE))
+    moment = stamp.moment
     path = find_path(certificate, moment, trust, data.certificates)
     checks.append(path.check)
     checks.append(_dates(certificate, moment))
@@ -148,12 +161,14 @@ def _signer(
         checks.append(passed("usage_ok", policy.name))
     else:
         checks.append(indeterminate(problem, CHAIN_CONSTRAINTS_FAILURE, ", ".join(sorted(info.roles))))
-    checks.extend(_revocation(path, moment, revocation))
+    checks.extend(_revocation(path, moment, inquiry, data.certificates))
+    if stamp.verdict is not None:
+        checks.extend(_stamp_revocation(stamp.verdict, moment, inquiry))
     checks.extend(_numbers(info))
     return _report(
         tuple(checks),
         moment,
-        source=source,
+        time_stamp=None if stamp.verdict is None else stamp.verdict.info,
         certificate=info,
         claimed=claimed,
         fingerprint=fingerprint,
@@ -169,10 +184,85 @@ def _dates(certificate: Certificate, moment: datetime) -> Check:
     return passed("dates_ok")
 
 
-def _revocation(path: Path, moment: datetime, revocation: Revocation) -> tuple[Check, ...]:
+@dataclass(frozen=True)
+class _Time:
+    """The moment of the check of one signature, and how it came about."""
+
+    moment: datetime
+    checks: tuple[Check, ...]
+    verdict: TokenVerdict | None = None
+
+
+def _time(
+    signer: cms.SignerInfo, data: cms.SignedData, at: datetime, trust: TrustStore, policy: Policy
+) -> _Time:
+    """The earliest valid time stamp over the signature value, else the receipt time."""
+    verdicts = []
+    for token in tokens_of(signer):
+        if isinstance(token, str):
+            verdicts.append(TokenVerdict(note("time_stamp_malformed", token)))
+        else:
+            verdicts.append(
+                judge_token(
+                    token,
+                    signer.signature,
+                    at=at,
+                    trust=trust,
+                    others=data.certificates,
+                    critical_usage=policy.critical_stamp_usage,
+                )
+            )
+    good = [verdict for verdict in verdicts if verdict.info is not None]
+    if good:
+        best = min(good, key=_stamped_time)
+        return _Time(_stamped_time(best), (best.check,), best)
+    receipt = note("time_receipt", at.isoformat())
+    return _Time(at, (*(verdict.check for verdict in verdicts), receipt))
+
+
+def _stamped_time(verdict: TokenVerdict) -> datetime:
+    assert verdict.info is not None
+    return verdict.info.time
+
+
+def _revocation(path: Path, moment: datetime, inquiry: Inquiry, others: Sequence[Certificate]) -> list[Check]:
+    revocation = inquiry.revocation
     if not revocation.asked:
-        return (note("revocation_not_asked"),)
-    raise NotImplementedError
+        return [note("revocation_not_asked")]
+    if not path.ok:
+        # Without a trusted issuer there is nobody whose word about revocation counts.
+        return []
+    if len(path.chain) == 1:
+        # The root itself: it is trusted or removed from the trust store, never revoked.
+        return []
+    status = inquiry.status(path.chain[0], path.chain[1], moment, others)
+    checks = [signer_check(status, revocation.required)]
+    checks.extend(_issuers(path, moment, inquiry, others))
+    return checks
+
+
+def _issuers(path: Path, moment: datetime, inquiry: Inquiry, others: Sequence[Certificate]) -> list[Check]:
+    """The authorities between the signer and the root."""
+    checks = []
+    for certificate, issuer in zip(path.chain[1:-1], path.chain[2:], strict=True):
+        status = inquiry.status(certificate, issuer, moment, others)
+        check = issuer_check(status, inquiry.trust.holds(certificate), inquiry.revocation)
+        if check is not None:
+            checks.append(check)
+    return checks
+
+
+def _stamp_revocation(verdict: TokenVerdict, moment: datetime, inquiry: Inquiry) -> list[Check]:
+    """The certificate of the time stamp service, which may have been revoked before it stamped."""
+    path = verdict.path
+    if not inquiry.revocation.asked or path is None or len(path.chain) < 2:
+        return []
+    status = inquiry.status(path.chain[0], path.chain[1], moment)
+    if status.kind in BAD:
+        return [indeterminate("time_stamp_revoked", NO_POE, status.as_text())]
+    if status.kind in DECISIVE:
+        return _issuers(path, moment, inquiry, ())
+    return [not_established(status, inquiry.revocation.required)]
 
 
 def _numbers(info: CertificateInfo) -> list[Check]:
@@ -191,11 +281,11 @@ def _report(
     checks: tuple[Check, ...],
     moment: datetime,
     *,
-    source: str = "receipt",
     certificate: CertificateInfo | None = None,
     claimed: datetime | None = None,
     fingerprint: str = "",
     chain: tuple[CertificateInfo, ...] = (),
+    time_stamp: TimeStampInfo | None = None,
 ) -> SignerReport:
     decided = deciding(checks)
     return SignerReport(
@@ -204,8 +294,9 @@ def _report(
         checks=checks,
         certificate=certificate,
         time=moment,
-        time_source=source,
+        time_source="receipt" if time_stamp is None else "timestamp",
         claimed_time=claimed,
         signature_sha256=fingerprint,
+        time_stamp=time_stamp,
         chain=chain,
     )
