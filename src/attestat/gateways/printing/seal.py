@@ -27,7 +27,7 @@ from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from attestat.domain.canonical import canonical_bytes
-from attestat.gateways.printing.rendering import compile_template
+from attestat.gateways.printing.rendering import DATA_NAME, compile_template
 from attestat.gateways.printing.seal_key import SealKey
 
 MM: Final = 72 / 25.4
@@ -105,11 +105,10 @@ def attach_and_seal(
     """
     if at.tzinfo is None or any(signer.at.tzinfo is None for signer in block.signers):
         raise ValueError("the times of a seal must be aware")
-    names = [file.name for file in cms]
-    if not block.signers or not names or len(set(names)) != len(names):
+    names = [DATA_NAME, *(file.name for file in cms)]
+    if not block.signers or not cms or len(set(names)) != len(names):
         raise ValueError("a seal needs signatures, each under a name of its own")
-    writer = _Update(BytesIO(revision_a))
-    page, room = _room(writer.prev)
+    writer, page, room = _opened(revision_a)
     for file in cms:
         _attach(writer, file, at)
     signer = PdfSigner(
@@ -240,22 +239,22 @@ def _attach(writer: IncrementalPdfFileWriter, file: SignatureFile, at: datetime)
     writer.update_container(associated)
 
 
-def _room(reader: PdfFileReader) -> tuple[int, tuple[int, int, int, int]]:
-    """Page index and rectangle of the room, from the mark that templates/page.typ leaves."""
+def _opened(revision_a: bytes) -> tuple[_Update, int, tuple[int, int, int, int]]:
+    """An update of A, with page index and rectangle of the room, from the mark templates/page.typ leaves."""
     try:
-        if "/AcroForm" in reader.root:
-            raise NotRevisionA("the document has a form or a seal already")
+        writer = _Update(BytesIO(revision_a))
+        reader = writer.prev
+        sealed = "/AcroForm" in reader.root
         names = reader.root["/Names"]["/Dests"]["/Names"]
-        marks = [names[at + 1] for at in range(0, len(names), 2) if names[at] == _ROOM_MARK]
-        (mark,) = marks
-        x, y = float(mark[2]), float(mark[3])
+        (mark,) = [names[at + 1] for at in range(0, len(names), 2) if names[at] == _ROOM_MARK]
+        left, top = float(mark[2]), float(mark[3]) - _ROOM_BELOW_MARK
         page = next(index for index in range(_page_count(reader)) if _is_page(reader, index, mark.raw_get(0)))
-    except NotRevisionA:
-        raise
     except Exception as error:
-        raise NotRevisionA("there is no room for a seal") from error
-    top = y - _ROOM_BELOW_MARK
-    return page, (round(x), round(top - ROOM_HEIGHT), round(x + ROOM_WIDTH), round(top))
+        # A foreign file can fail anywhere in the parser; every such failure means the same to the caller.
+        raise NotRevisionA("not readable, or without room for a seal") from error
+    if sealed:
+        raise NotRevisionA("the document has a form or a seal already")
+    return writer, page, (round(left), round(top - ROOM_HEIGHT), round(left + ROOM_WIDTH), round(top))
 
 
 def _page_count(reader: PdfFileReader) -> int:
