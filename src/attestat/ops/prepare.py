@@ -1,8 +1,8 @@
-"""The last step before an instance answers. Run by `attestat up` after the migrations.
+"""The last step before an instance answers. Run by `attestat up`.
 
 A site that cannot load says so here, once, and not in a circle of dying workers. In a demonstration
-`attestat.ops.demo.ensure()` then makes people, companies and keys where they are missing, and gives the
-lines that say who can sign in.
+`attestat.ops.demo.ensure()` then makes people, companies and keys where they are missing, and gives the lines
+that say who can sign in. What is printed: LOADED, then those lines.
 """
 
 from __future__ import annotations
@@ -10,22 +10,35 @@ from __future__ import annotations
 import importlib
 import sys
 
-from attestat.ops import instance, modules
+from attestat.ops import instance
+
+LOADED = "loaded"
+"""Said when the site can be loaded and its tables are up to date: the web server may start."""
+
+MIGRATIONS_ARE_DUE = 3
+"""The exit code that asks for `attestat manage migrate` first."""
 
 
 def main() -> int:
-    """Prepare; print who can sign in, a line each."""
+    """Prepare; print who can sign in, a line each. Gives an exit code."""
     with instance.ready() as settings:
         from django.core.checks import ERROR, run_checks
+        from django.db import connection
+        from django.db.migrations.executor import MigrationExecutor
 
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return MIGRATIONS_ARE_DUE
         faults = [fault for fault in run_checks() if fault.is_serious(ERROR)]
         if faults:
             print(*faults, sep="\n", file=sys.stderr)
             return 1
         importlib.import_module("attestat.config.wsgi")  # loads middleware and addresses
-        if not settings.is_production and modules.exists("attestat.ops.demo"):
-            ensure = getattr(importlib.import_module("attestat.ops.demo"), "ensure", None)
-            for line in (ensure and ensure()) or ():
+        print(LOADED, flush=True)
+        if not settings.is_production:
+            from attestat.ops import demo
+
+            for line in demo.ensure():
                 print(line)
     return 0
 

@@ -26,7 +26,7 @@ from typing import Any
 
 from attestat.config import home
 from attestat.config.settings import Settings, SettingsError, load, unknown_variables
-from attestat.ops import modules, postgres, processes
+from attestat.ops import modules, postgres, prepare, processes
 
 MARK = "ATTESTAT_SUPERVISED"
 """In the environment of every child: the home of its instance. So leftovers are known at the next start."""
@@ -164,15 +164,11 @@ class Supervisor:
                     place = home.place_of(self.settings.home)
                     self.server = postgres.Server(place, home.secrets_of(self.settings.home))
                     self.server.start()
-            if self.settings.owner_database_url:
-                with self.out.step("Migrating"):
-                    self._finish(
-                        ["-m", "attestat.ops.cli", "manage", "migrate", "--no-input", "--verbosity", "0"],
-                    )
-            people = self._prepare()
+            preparing = self._prepare()
             with self.out.step(f"Starting {', '.join(child.program.name for child in self.children)}"):
                 for child in self.children:
                     self._start(child)
+                people = self._finish(preparing)
                 self._wait_until_ready()
             self._greet(people)
             self.ready_to_answer = True
@@ -192,31 +188,56 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, told)
 
-    def _prepare(self) -> list[str]:
-        """See that the site can load, make the demonstration's people; give who can sign in, a line each."""
-        with self.out.step("Preparing"):
-            said = self._finish(["-m", "attestat.ops.prepare"])
-        return said.splitlines()
+    def _prepare(self) -> subprocess.Popen[str]:
+        """See that the site can load; migrate when due. The preparation then goes on beside the start."""
+        with self.out.step("Loading the site"):
+            preparing = self._begin("-m", "attestat.ops.prepare")
+            loaded = self._is_loaded(preparing)
+        if loaded:
+            return preparing
+        if not self.settings.owner_database_url:
+            raise Failed(
+                "Migrations are due. Run `attestat manage migrate` with ATTESTAT_OWNER_DATABASE_URL set."
+            )
+        with self.out.step("Migrating"):
+            self._finish(self._begin("-m", "attestat.ops.cli", "manage", "migrate", "--no-input", "-v", "0"))
+            preparing = self._begin("-m", "attestat.ops.prepare")
+            if not self._is_loaded(preparing):
+                raise Failed("Migrations are still due after migrating.")
+        return preparing
 
-    def _finish(self, words: Sequence[str]) -> str:
-        """Run a Python program to its end and give what it printed.
+    def _is_loaded(self, preparing: subprocess.Popen[str]) -> bool:
+        """Wait until the site is loaded; False when migrations are due. Raises Failed for every other end."""
+        assert preparing.stdout is not None
+        if preparing.stdout.readline().strip() == prepare.LOADED:
+            return True
+        if preparing.wait() == prepare.MIGRATIONS_ARE_DUE:
+            preparing.communicate()
+            return False
+        self._finish(preparing)
+        raise Failed("The preparation ended without a word.")
 
-        Raises Failed.
-        """
-        done = subprocess.run(
+    def _begin(self, *words: str) -> subprocess.Popen[str]:
+        """Start a Python program that ends by itself."""
+        return subprocess.Popen(
             [sys.executable, *words],
             env=self.environ,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
             preexec_fn=processes.dies_with_parent(signal.SIGKILL),
         )
-        if done.returncode:
-            raise Failed(
-                f"{' '.join(words)} ended with code {done.returncode}:\n{done.stderr or done.stdout}"
-            )
-        return done.stdout
+
+    @staticmethod
+    def _finish(program: subprocess.Popen[str]) -> list[str]:
+        """Wait for its end and give the lines it printed. Raises Failed with what it complained of."""
+        said, complained = program.communicate()
+        if program.returncode:
+            words = " ".join(program.args[1:])  # type: ignore[index, arg-type]
+            raise Failed(f"{words} ended with code {program.returncode}:\n{complained or said}")
+        return said.splitlines()
 
     # Children.
 
