@@ -8,7 +8,7 @@ from typing import Any
 
 import holidays
 import pytest
-from slow_oracle import OFF, WORKED, is_worked
+from tests.domain.slow_oracle import OFF, WORKED, is_worked
 
 from attestat.domain.calendar import (
     Calendar,

@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from slow_oracle import OutsideTheList, accepted_on, is_worked, last_day
+from tests.domain.slow_oracle import OutsideTheList, accepted_on, is_worked, last_day
+from tests.strategies.law_days import ALMATY, BOUNDARIES, FIRST, LAST, days, moments, term_lengths
 
 from attestat.domain import terms
 from attestat.domain.calendar import CalendarMissing
@@ -17,7 +18,6 @@ from attestat.domain.edition import edition_on
 from attestat.domain.terms import Due, TermState
 from attestat.domain.worktime import effective_day
 from attestat.store import law_files
-from strategies.law_days import ALMATY, BOUNDARIES, FIRST, LAST, days, moments, term_lengths
 
 CALENDAR = law_files.calendar()
 EDITIONS = law_files.editions()
@@ -37,6 +37,7 @@ def due(term: str, start: datetime | date, amount: int | None = None) -> Due:
 # --- the slow oracle --------------------------------------------------------------------------------------
 
 
+@pytest.mark.soak
 @pytest.mark.proves("R8.4", "A2-R3", "T3")
 def test_random_terms_agree_with_the_slow_oracle() -> None:
     """Due, counted and skipped days of random filings and acts, from 1 March 2024 to the end of 2027."""

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 from hypothesis import given
-from slow_oracle import OutsideTheList, accepted_on, is_worked, last_day
+from tests.domain.slow_oracle import OutsideTheList, accepted_on, is_worked, last_day
+from tests.strategies.law_days import ALMATY, BOUNDARIES, FIRST, LAST, days, moments, term_lengths
 
 from attestat.domain import worktime
 from attestat.domain.calendar import CalendarMissing
 from attestat.domain.edition import edition_on
 from attestat.store import law_files
-from strategies.law_days import ALMATY, BOUNDARIES, FIRST, LAST, days, moments, term_lengths
 
 CALENDAR = law_files.calendar()
 HOURS = edition_on(law_files.editions(), date(2026, 6, 1)).hours

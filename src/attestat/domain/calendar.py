@@ -97,71 +97,69 @@ class Year:
 class Calendar:
     """Working and other days from the first day of the first year to the last day of the last.
 
-    ``days`` are the special days only (not ordinary working days nor plain weekends), in order. The
-    underscored fields are indexes made once: for the day number ``n`` since the first day,
-    ``_worked_before[n]`` working days and ``_off_before[n]`` days off lie before it.
+    ``days`` are the special days only (not ordinary working days nor plain weekends), in order. ``working``
+    are all working days in order, and ``place`` says of every day how many working days lie up to and
+    including it: the working day after it stands at this place. The underscored fields are indexes too.
     """
 
     years: Mapping[int, Year]
     days: tuple[Day, ...]
-    _first: int = field(repr=False)
-    _length: int = field(repr=False)
-    _working: tuple[date, ...] = field(repr=False, compare=False)
+    working: tuple[date, ...] = field(repr=False, compare=False)
+    place: Mapping[date, int] = field(repr=False, compare=False)
     _off: tuple[Day, ...] = field(repr=False, compare=False)
-    _worked_before: tuple[int, ...] = field(repr=False, compare=False)
-    _off_before: tuple[int, ...] = field(repr=False, compare=False)
     _special: Mapping[date, Day] = field(repr=False, compare=False)
 
     @property
     def first_day(self) -> date:
         """The first day the calendar knows."""
-        return date.fromordinal(self._first)
+        return date(min(self.years), 1, 1)
 
     @property
     def last_day(self) -> date:
         """The last day the calendar knows."""
-        return date.fromordinal(self._first + self._length - 1)
+        return date(max(self.years), 12, 31)
 
     @property
     def provisional_years(self) -> frozenset[int]:
-        """Years computed from the rules alone: terms in them are marked (issue of 1 October: confirm
-        them).
-        """
+        """Years computed from the rules alone: terms in them are marked, an alarm asks to confirm them."""
         return frozenset(year for year, row in self.years.items() if row.provisional)
 
     def missing(self, year: int) -> CalendarMissing:
         """The error for a year that is not here."""
-        return CalendarMissing(year, self.first_day.year, self.last_day.year)
+        return CalendarMissing(year, min(self.years), max(self.years))
 
-    def rank(self, day: date) -> int:
+    def up_to(self, day: date) -> int:
+        """How many working days lie up to and with ``day``; :class:`CalendarMissing` outside the calendar."""
+        try:
+            return self.place[day]
+        except KeyError:
+            raise self.missing(day.year) from None
+
+    def before(self, day: date) -> int:
         """How many working days lie before ``day``; :class:`CalendarMissing` outside the calendar."""
-        offset = day.toordinal() - self._first
-        if not 0 <= offset < self._length:
-            raise self.missing(day.year)
-        return self._worked_before[offset]
+        return self.up_to(day) - self.is_working(day)
 
     def is_working(self, day: date) -> bool:
         """Whether ``day`` is worked; :class:`CalendarMissing` outside the calendar."""
-        offset = day.toordinal() - self._first
-        if not 0 <= offset < self._length:
-            raise self.missing(day.year)
-        return self._worked_before[offset + 1] != self._worked_before[offset]
+        here = self.up_to(day)
+        return here > 0 and self.working[here - 1] == day
 
-    def working_at(self, rank: int) -> date:
-        """The working day that has ``rank`` working days before it; :class:`CalendarMissing` outside."""
-        if rank < 0:
-            raise self.missing(self.first_day.year - 1)
-        if rank >= len(self._working):
-            raise self.missing(self.last_day.year + 1)
-        return self._working[rank]
+    def working_at(self, place: int) -> date:
+        """The working day that has ``place`` working days before it; :class:`CalendarMissing` outside."""
+        if place < 0:
+            raise self.missing(min(self.years) - 1)
+        try:
+            return self.working[place]
+        except IndexError:
+            raise self.missing(max(self.years) + 1) from None
 
     def working_between(self, first: date, last: date) -> tuple[date, ...]:
         """The working days from ``first`` to ``last``, both included."""
-        return self._working[self.rank(first) : self._worked_before[self._offset(last) + 1]]
+        return self.working[self.before(first) : self.up_to(last)]
 
     def off_between(self, first: date, last: date) -> tuple[Day, ...]:
         """The days not worked from ``first`` to ``last``, both included, with their reasons."""
-        return self._off[self._off_before[self._offset(first)] : self._off_before[self._offset(last) + 1]]
+        return self._off[self._off_before(first) : self._off_before(last) + (not self.is_working(last))]
 
     def special_between(self, first: date, last: date) -> tuple[Day, ...]:
         """The special days from ``first`` to ``last``, both included: no ordinary working days, no plain
@@ -184,11 +182,9 @@ class Calendar:
             self.years[year].provisional for year in range(first.year, last.year + 1) if year in self.years
         )
 
-    def _offset(self, day: date) -> int:
-        offset = day.toordinal() - self._first
-        if not 0 <= offset < self._length:
-            raise self.missing(day.year)
-        return offset
+    def _off_before(self, day: date) -> int:
+        """How many days off lie before ``day``: all days before it but the working ones."""
+        return (day - self.first_day).days - self.before(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -446,31 +442,25 @@ def _unrolled(
 ) -> Calendar:
     """Walk over all days once and number the working ones and the others."""
     first, last = date(min(years), 1, 1), date(max(years), 12, 31)
-    length = (last - first).days + 1
     working: list[date] = []
     resting: list[Day] = []
-    worked_before, off_before = [0], [0]
-    for offset in range(length):
-        day = first + timedelta(days=offset)
+    place: dict[date, int] = {}
+    for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)):
         if day in off:
             resting.append(off[day])
         elif _is_weekend(day) and day not in worked_days:
             resting.append(Day(day, "weekend", weekend.reason, weekend.act, weekend.act_code, None))
         else:
             working.append(day)
-        worked_before.append(len(working))
-        off_before.append(len(resting))
+        place[day] = len(working)
     special = {**off, **worked_days}
     return Calendar(
         years=MappingProxyType(dict(sorted(years.items()))),
         days=tuple(special[day] for day in sorted(special)),
-        _first=first.toordinal(),
-        _length=length,
-        _working=tuple(working),
+        working=tuple(working),
+        place=place,
         _off=tuple(resting),
-        _worked_before=tuple(worked_before),
-        _off_before=tuple(off_before),
-        _special=MappingProxyType(special),
+        _special=special,
     )
 
 
@@ -479,12 +469,8 @@ def changed_days(before: Calendar, after: Calendar) -> tuple[date, ...]:
 
     A change can move an open term only if one of these days lies between its first day and its end.
     """
-    first, last = min(before._first, after._first), max(before.last_day, after.last_day).toordinal()
-    return tuple(
-        day
-        for day in map(date.fromordinal, range(first, last + 1))
-        if _worked(before, day) is not _worked(after, day)
-    )
+    days = sorted({*before.place, *after.place})
+    return tuple(day for day in days if _worked(before, day) is not _worked(after, day))
 
 
 def check_change(before: Calendar, after: Calendar, act_date: date, today: date) -> tuple[date, ...]:
@@ -509,4 +495,4 @@ def check_change(before: Calendar, after: Calendar, act_date: date, today: date)
 
 
 def _worked(calendar: Calendar, day: date) -> bool | None:
-    return calendar.is_working(day) if calendar.first_day <= day <= calendar.last_day else None
+    return calendar.is_working(day) if day in calendar.place else None

@@ -12,7 +12,7 @@ import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
@@ -134,11 +134,20 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class WorkingHours:
-    """Working time of the provider (Annex 2 row 7), Asia/Almaty. ``breaks`` are (from, to) pairs."""
+    """Working time of the provider (Annex 2 row 7), Asia/Almaty. ``breaks`` are (from, to) pairs.
+
+    ``late_from`` is the first second after ``end``: from then on a filing belongs to the next working day.
+    """
 
     start: time
     end: time
     breaks: tuple[tuple[time, time], ...]
+    late_from: time = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        late = datetime.combine(date.min, self.end) + timedelta(seconds=1)
+        # Working time to the end of the day leaves no late second in it.
+        object.__setattr__(self, "late_from", late.time() if late.date() == date.min else time.max)
 
 
 @dataclass(frozen=True, slots=True)

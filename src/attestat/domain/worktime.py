@@ -12,27 +12,34 @@ from datetime import date, datetime, time, timedelta, timezone
 from attestat.domain.calendar import Calendar
 from attestat.domain.edition import WorkingHours
 
-ALMATY = timezone(timedelta(hours=5), "Asia/Almaty")
+_OFFSET = timedelta(hours=5)
+ALMATY = timezone(_OFFSET, "Asia/Almaty")
 """The one time of Kazakhstan. A fixed offset: it cannot be wrong because a machine's zone rules are old."""
 
-ONE_TIME_SINCE = datetime(2024, 3, 1, tzinfo=ALMATY)
+_FIRST_YEAR = 2024
+ONE_TIME_SINCE = datetime(_FIRST_YEAR, 3, 1, tzinfo=ALMATY)
 """Since then all of Kazakhstan keeps UTC+5 (Government resolution of 19 January 2024); no earlier moment
 is read.
 """
 
 
 def local(moment: datetime) -> datetime:
-    """The same moment on Kazakhstan's clock, in whole seconds.
+    """The same moment on Kazakhstan's clock.
 
     Raises ``ValueError`` for a naive moment and for one before 1 March 2024, when the country had two times.
     """
-    if moment.tzinfo is None or moment.utcoffset() is None:
-        raise ValueError(f"the moment {moment.isoformat()} has no offset from UTC, so its day is not known")
-    if moment < ONE_TIME_SINCE:
+    if moment.tzinfo is not ALMATY:
+        if moment.utcoffset() is None:
+            raise ValueError(
+                f"the moment {moment.isoformat()} has no offset from UTC, so its day is not known"
+            )
+        moment = moment.astimezone(ALMATY)
+    # The year is asked first because comparing aware moments is the slow part.
+    if moment.year <= _FIRST_YEAR and moment < ONE_TIME_SINCE:
         raise ValueError(
             f"{moment.isoformat()} lies before 1 March 2024, when Kazakhstan still had two times"
         )
-    return moment.astimezone(ALMATY).replace(microsecond=0)
+    return moment
 
 
 def local_day(moment: datetime) -> date:
@@ -52,7 +59,7 @@ def next_working_day(day: date, calendar: Calendar) -> date:
 
 def roll_forward(day: date, calendar: Calendar) -> date:
     """``day`` itself when it is worked, else the next working day (APPC 76: the end of a term)."""
-    return calendar.working_at(calendar.rank(day))
+    return calendar.working_at(calendar.before(day))
 
 
 def add_working_days(day: date, count: int, calendar: Calendar) -> date:
@@ -61,13 +68,17 @@ def add_working_days(day: date, count: int, calendar: Calendar) -> date:
     A ``count`` below zero goes back. Zero gives the same day, worked or not. Raises ``CalendarMissing`` when
     the calendar does not reach so far.
     """
+    if count > 0:
+        try:
+            return calendar.working[calendar.place[day] + count - 1]
+        except KeyError:
+            raise calendar.missing(day.year) from None
+        except IndexError:
+            raise calendar.missing(calendar.last_day.year + 1) from None
     if count == 0:
-        calendar.rank(day)
+        calendar.up_to(day)
         return day
-    before = calendar.rank(day)
-    if count < 0:
-        return calendar.working_at(before + count)
-    return calendar.working_at(before + calendar.is_working(day) + count - 1)
+    return calendar.working_at(calendar.before(day) + count)
 
 
 def working_days_between(earlier: date, later: date, calendar: Calendar) -> int:
@@ -76,7 +87,7 @@ def working_days_between(earlier: date, later: date, calendar: Calendar) -> int:
     """
     if later < earlier:
         return -working_days_between(later, earlier, calendar)
-    return calendar.rank(later + timedelta(days=1)) - calendar.rank(earlier + timedelta(days=1))
+    return calendar.up_to(later) - calendar.up_to(earlier)
 
 
 def effective_day(moment: datetime, calendar: Calendar, hours: WorkingHours) -> date:
@@ -87,10 +98,10 @@ def effective_day(moment: datetime, calendar: Calendar, hours: WorkingHours) -> 
     """
     here = local(moment)
     day = here.date()
-    before = calendar.rank(day)
-    if calendar.is_working(day) and here.time() > hours.end:
-        before += 1
-    return calendar.working_at(before)
+    place = calendar.up_to(day)
+    if place and here.time() < hours.late_from and calendar.working[place - 1] == day:
+        return day
+    return calendar.working_at(place)
 
 
 def is_working_time(moment: datetime, calendar: Calendar, hours: WorkingHours) -> bool:

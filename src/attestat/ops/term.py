@@ -145,7 +145,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"attestat term: {error}", file=sys.stderr)
         return BAD_INPUT
     if args.json:
-        print(json.dumps(as_json(answer, edition, language), ensure_ascii=False, indent=2))
+        print(json.dumps(as_json(answer, edition, language, args.start), ensure_ascii=False, indent=2))
     else:
         print(as_text(answer, edition, language, args.start))
     return 0
@@ -231,9 +231,10 @@ def moment_of(value: object) -> datetime | date:
     return moment
 
 
-def as_json(answer: Due, edition: Edition, language: str) -> dict[str, object]:
-    """The answer for programs: days in ISO form, reasons in one language."""
+def as_json(answer: Due, edition: Edition, language: str, given: str) -> dict[str, object]:
+    """The answer for programs: days in ISO form, reasons in one language; `from` is the question's own text."""
     return {
+        "from": given,
         "term": answer.code or None,
         "name": answer.name.in_language(language),
         "amount": answer.amount,
@@ -343,7 +344,9 @@ def _answer_lines(questions: Iterable[str], out: TextIO, language: str) -> int:
             question = json.loads(line)
             if not isinstance(question, dict):
                 raise InputError("the line must hold one JSON object")
-            answer: dict[str, object] = as_json(*answer_to(question, calendar, editions), language)
+            answer: dict[str, object] = as_json(
+                *answer_to(question, calendar, editions), language, question["from"]
+            )
         except (json.JSONDecodeError, InputError) as error:
             wrong += 1
             answer = {"error": str(error), "line": number}
