@@ -20,6 +20,7 @@ import importlib.util
 import json
 import os
 import shutil
+import ssl
 import subprocess
 import sys
 import time
@@ -63,11 +64,26 @@ def own_environment() -> dict[str, str]:
     foreign = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME")
     environ = {name: value for name, value in os.environ.items() if name not in foreign}
     environ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    # Behind a proxy that opens TLS only the machine's own list of authorities knows the proxy's.
+    if authorities := system_authorities():
+        environ.setdefault("UV_SYSTEM_CERTS", "1")
+        environ.setdefault("PIP_CERT", authorities)
+        environ.setdefault("NODE_EXTRA_CA_CERTS", authorities)
     if not os.access(Path.home(), os.W_OK):  # a service account
         environ.setdefault("UV_CACHE_DIR", str(VENV / "cache" / "uv"))
         environ.setdefault("npm_config_cache", str(VENV / "cache" / "npm"))
         environ.setdefault("PIP_NO_CACHE_DIR", "1")
     return environ
+
+
+def system_authorities() -> str:
+    """The machine's file of certificate authorities; empty when it has none."""
+    paths = (
+        ssl.get_default_verify_paths().cafile,
+        "/etc/ssl/certs/ca-certificates.crt",
+        "/etc/pki/tls/cert.pem",
+    )
+    return next((path for path in paths if path and Path(path).is_file()), "")
 
 
 def digest(*parts: str | Path) -> str:
