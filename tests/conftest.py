@@ -7,6 +7,7 @@ application's role, so that a right which production does not give is missing he
 - `db` (pytest-django): the test runs inside a transaction that is rolled back.
 - `committed_db`: the test may commit, and gets a fresh copy of the template; its value is the copy's name.
   Threads and other processes see the same copy (`committed_db_url` for those).
+- `site`: the real web server on such a copy.
 
 The journal's triggers forbid TRUNCATE, so `transactional_db` cannot work here and is refused.
 """
@@ -17,6 +18,8 @@ import contextlib
 import itertools
 import os
 import shutil
+import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -46,7 +49,8 @@ HOME = _begin_session()
 os.environ["DJANGO_SETTINGS_MODULE"] = "attestat.config.django"
 
 from attestat.config import home as home_folder  # noqa: E402
-from attestat.ops import postgres, processes  # noqa: E402
+from attestat.config.settings import load  # noqa: E402
+from attestat.ops import postgres, processes, supervisor  # noqa: E402
 
 TEMPLATE = "attestat_template"
 _server: postgres.Server | None = None
@@ -208,6 +212,45 @@ def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest
 def committed_db_url(committed_db: str) -> str:
     """The address of the copy in the application's role, as ATTESTAT_DATABASE_URL of a started program."""
     return _started().url("app", committed_db)
+
+
+@pytest.fixture
+def site(committed_db_url: str) -> Iterator[str]:
+    """The real web server, in processes of its own, on the copy of `committed_db`. Gives its address.
+
+    For journeys in a browser and for faults: what Django's test client does is not what a server does
+    (threats.md section 4).
+    """
+    port = next(
+        port for port in itertools.count(18000 + os.getpid() % 20000) if supervisor.is_free("127.0.0.1", port)
+    )
+    environ = os.environ | {
+        "ATTESTAT_DATABASE_URL": committed_db_url,
+        "ATTESTAT_PORT": str(port),
+        "ATTESTAT_PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }
+    settings = load(environ)
+    web = next(program for program in supervisor.programs(settings) if program.name == "web")
+    log = HOME / f"web-{port}.log"
+    with open(log, "wb") as output:
+        process = subprocess.Popen(
+            web.words,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=processes.dies_with_parent(signal.SIGTERM),
+        )
+    try:
+        answered = processes.until(
+            lambda: supervisor.answers("127.0.0.1", port) or process.poll() is not None, seconds=60
+        )
+        assert answered and process.poll() is None, log.read_text()
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        processes.signal_group(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @pytest.fixture
