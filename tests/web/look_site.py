@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -50,12 +51,15 @@ CONTEXT_PROCESSORS = [
 ]
 
 
-def gallery_settings() -> dict[str, Any]:
+def gallery_settings(signer_port: int | None = None) -> dict[str, Any]:
     """What differs from the product: only the middleware and context that the look needs, so no database."""
     from django.conf import settings
 
+    ours = settings.SETTINGS if signer_port is None else replace(settings.SETTINGS, signer_port=signer_port)
+
     options = {**settings.TEMPLATES[0]["OPTIONS"], "context_processors": CONTEXT_PROCESSORS}
     return {
+        "SETTINGS": ours,
         "ROOT_URLCONF": "look_site",
         "MIDDLEWARE": MIDDLEWARE,
         "TEMPLATES": [{**settings.TEMPLATES[0], "OPTIONS": options}],
@@ -75,12 +79,12 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def site(port: int = 0) -> Iterator[str]:
+def site(port: int = 0, signer_port: int | None = None) -> Iterator[str]:
     """The address of a running gallery, on a free port unless one is named."""
     from django.core.wsgi import get_wsgi_application
     from django.test import override_settings
 
-    with override_settings(**gallery_settings()):
+    with override_settings(**gallery_settings(signer_port)):
         server = make_server("127.0.0.1", port, get_wsgi_application(), _Server, _Quiet)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:

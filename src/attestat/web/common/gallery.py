@@ -56,6 +56,7 @@ from attestat.web.common.blocks import (
     Worklist,
     WorkRow,
 )
+from attestat.web.common.middleware import signer_addresses
 from attestat.web.common.words import ATTESTATS, COMPLAINTS, STAGES, tag_of, time_left
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -561,7 +562,7 @@ def signing_panel() -> SigningPanel:
             ),
         ),
         button=say("Қол қою және жіберу", "Подписать и отправить", "Sign and send"),
-        signer=Signer(address="ws://127.0.0.1:13590", key_usages=TEST_KEY_USAGES, accepts_test_keys=True),
+        signer=Signer(address=signer_addresses()[-1], key_usages=TEST_KEY_USAGES, accepts_test_keys=True),
         back_href=reverse("gallery_form"),
     )
 
@@ -570,7 +571,7 @@ def sign_in_panel() -> SignInPanel:
     return SignInPanel(
         post_href=reverse("gallery_sign_in"),
         challenge=base64.b64encode(b"attestat sample challenge").decode(),
-        signer=Signer(address="ws://127.0.0.1:13590", accepts_test_keys=True),
+        signer=Signer(address=signer_addresses()[-1], accepts_test_keys=True),
         challenge_href="#challenge",
     )
 
