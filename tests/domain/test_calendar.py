@@ -158,7 +158,11 @@ def test_a_past_day_changes_only_by_an_older_act() -> None:
     assert len(check_change(CALENDAR, after, act_date=date(2026, 11, 2), today=today)) == 2
     with pytest.raises(CalendarError, match="a past day changes only by an act given before it") as caught:
         check_change(CALENDAR, after, act_date=date(2026, 11, 13), today=today)
-    assert len(caught.value.problems) == 1
+    assert [problem[:10] for problem in caught.value.problems] == ["2026-11-12"]
+    # An act of the very day came too late for it, and on the day itself nothing has passed yet.
+    with pytest.raises(CalendarError, match="2026-11-12 has passed"):
+        check_change(CALENDAR, after, act_date=date(2026, 11, 12), today=today)
+    assert check_change(CALENDAR, after, act_date=date(2026, 11, 12), today=date(2026, 11, 12))
 
 
 def test_a_year_that_was_there_cannot_be_lost() -> None:

@@ -311,6 +311,8 @@ def test_the_budget_of_the_ten_days() -> None:
         ("issued", 10, date(2026, 4, 17)),
     ]
     assert stages[1].by == time(12, 0)
+    # Warnings come a working day earlier, but not before day 0.
+    assert [stage.warn_on.day for stage in stages] == [3, 3, 3, 10, 10, 16]
 
 
 @pytest.mark.proves("A2-R3", "T4", "T5")

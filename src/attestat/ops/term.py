@@ -232,7 +232,7 @@ def moment_of(value: object) -> datetime | date:
 
 
 def as_json(answer: Due, edition: Edition, language: str, given: str) -> dict[str, object]:
-    """The answer for programs: days in ISO form, reasons in one language; `from` is the question's own text."""
+    """The answer for programs: ISO days, reasons in one language, and the question's own `from`."""
     return {
         "from": given,
         "term": answer.code or None,
