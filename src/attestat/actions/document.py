@@ -8,6 +8,7 @@ under the same number.
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from attestat.domain.obstacle import Obstacle
 from attestat.domain.signature import Purpose, check_signature
 from attestat.domain.worktime import local_day
 from attestat.gateways import eds, printing
+from attestat.gateways.printing import seal
+from attestat.gateways.printing.instance import seal_key
 from attestat.store import numbers
 from attestat.store.models import (
     Application,
@@ -215,7 +218,8 @@ def accept(
 ) -> tuple[Signature, bool]:
     """Put a judged signature under a document, in the act's transaction, and keep the evidence.
 
-    `last` says that no further signature is awaited: the document is then signed. Returns the signature and
+    `last` says that no further signature is awaited: the document is then signed, and the file to deliver
+    is made of revision A, the signatures and the system's seal. Returns the signature and
     whether its verdict is final. Raises Obstacle when the document lapsed or is signed already, when the
     signature is another person's or purpose's, or was used before. A document that bears its first
     signature does not lapse: its day is that signature's.
@@ -249,6 +253,31 @@ def accept(
     blob(signed.verified.der)
     if last:
         document.state = "signed"
-        document.save(update_fields=["state"])
+        document.sealed = _sealed(document, at=at)
+        document.save(update_fields=["state", "sealed"])
         numbers.use(document.number)
     return signature, final
+
+
+def _sealed(document: Document, *, at: datetime) -> Blob:
+    """Revision A with all its signatures attached, under the seal of the system (DESIGN.md, section 5)."""
+    said = json.loads(bytes(document.data.data))
+    signatures = list(document.signatures.select_related("person", "appointment__post", "cms").order_by("id"))
+    lines = tuple(
+        seal.SignerLine(
+            name=s.person.full_name,
+            post_kk=s.appointment.post.title_kk if s.appointment else said["signatory"]["post_kk"],
+            post_ru=s.appointment.post.title_ru if s.appointment else said["signatory"]["post_ru"],
+            serial=s.certificate_serial,
+            owner=s.person.full_name,
+            at=s.signed_at,
+        )
+        for s in signatures
+    )
+    files = [
+        seal.SignatureFile(f"signature-{index}.p7s", bytes(s.cms.data), f"CMS, {s.person.full_name}")
+        for index, s in enumerate(signatures, 1)
+    ]
+    block = seal.SignatureBlock(number=said["number"], link=said["link"], signers=lines)
+    revision_a = bytes(document.revision_a.data)
+    return blob(seal.attach_and_seal(revision_a, cms=files, block=block, key=seal_key(), at=at))

@@ -79,3 +79,25 @@ def verify() -> tuple[int, list[Broken]]:
         count += len(events)
         broken.extend(check_stream(events))
     return count, broken
+
+
+def stages_astray() -> list[str]:
+    """Works and inquiries whose stage is not the replay of their events (INV-03), a sentence each."""
+    reached: dict[tuple[str, str], str] = {}
+    for row in models.Event.objects.order_by("stream", "sequence").iterator(chunk_size=2000):
+        for work, _, target in row.data.get("moves", []):
+            reached[row.stream, work] = target
+        if "inquiry" in row.data and isinstance(row.data["inquiry"], list):
+            inquiry, _, target = row.data["inquiry"]
+            reached[row.stream, inquiry] = target
+    things = [
+        *models.RequestedWork.objects.values_list("application__public_id", "public_id", "stage"),
+        *models.Inquiry.objects.values_list("application__public_id", "public_id", "stage"),
+    ]
+    first = {"draft", "sent"}
+    found = []
+    for case, thing, stage in things:
+        told = reached.get((str(case), str(thing)))
+        if told != stage and not (told is None and stage in first):
+            found.append(f"{case}: {thing} is at {stage}, its events say {told}")
+    return found

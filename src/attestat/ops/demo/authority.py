@@ -108,12 +108,12 @@ def ensure(settings: Settings) -> Authority:
     refuse_in_production(settings)
     folder = settings.home / "authority"
     plans = roster().keys
-    found = _read_index(folder)
+    found = read_index(folder)
     if not _missing(folder, found, plans):
         return Authority(folder, found)
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with processes.locked(settings.home / "authority.lock", wait=True):
-        found = _read_index(folder)
+        found = read_index(folder)
         missing = _missing(folder, found, plans)
         if missing:
             found = _complete(folder, found, missing)
@@ -223,7 +223,8 @@ def _digest(plan: KeyPlan) -> str:
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _read_index(folder: Path) -> Mapping[str, IssuedKey]:
+def read_index(folder: Path) -> Mapping[str, IssuedKey]:
+    """The index of keys of an authority: slug → key; empty where nothing was issued. Raises ValueError."""
     path = folder / "index.json"
     try:
         data = json.loads(path.read_text(encoding="utf-8"))

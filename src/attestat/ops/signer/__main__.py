@@ -36,6 +36,7 @@ def main() -> int:
         logging.basicConfig(
             level=settings.log_level.upper(), format="%(asctime)s %(levelname)-7s %(name)s: %(message)s"
         )
+        logging.getLogger("websockets").setLevel(logging.WARNING)  # it tells of every connection
         authority.refuse_in_production(settings)
         asyncio.run(serve(settings))
     except (SettingsError, authority.RefusedInProduction) as error:

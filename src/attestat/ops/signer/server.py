@@ -415,7 +415,9 @@ async def running(
         assert task is not None
         connections.add(task)
         try:
-            await signers[0].serve(reader, writer)
+            # Only the end of the server cancels a connection; asyncio would print that as a fault.
+            with contextlib.suppress(asyncio.CancelledError):
+                await signers[0].serve(reader, writer)
         finally:
             connections.discard(task)
 

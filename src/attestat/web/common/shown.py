@@ -53,7 +53,7 @@ def left(due: date | None, at: datetime, *, closed: bool = False) -> TimeLeft | 
 def why(term: Due) -> Why:
     """Every day of a term, counted or skipped, for "why this date"."""
     counted = {day: number for number, day in enumerate(term.counted, 1)}
-    skipped = {row.day: say(row.reason.as_dict()) for row in term.skipped}
+    skipped = {row.date: say(row.reason.as_dict()) for row in term.skipped}
     days = sorted({*counted, *skipped})
     name = say(term.name.as_dict())
     return Why(

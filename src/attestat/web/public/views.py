@@ -66,7 +66,13 @@ def health(request: HttpRequest) -> JsonResponse:
     """Whether this process answers and reaches its database; for the supervisor and load balancers."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok", "demonstration": not settings.SETTINGS.is_production})
+    return JsonResponse(
+        {
+            "status": "ok",
+            "demonstration": not settings.SETTINGS.is_production,
+            "at": at_of(request).isoformat(),
+        }
+    )
 
 
 @require_http_methods(["GET", "POST"])

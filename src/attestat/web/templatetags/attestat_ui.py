@@ -251,7 +251,7 @@ def error_summary(*of: forms.BaseForm) -> SafeString:
         for bound in form:
             target = f"#{_first_control(bound)}"
             # A sentence to be ticked is a long label; its beginning is enough to know it by.
-            label = Truncator(bound.label).chars(60)
+            label = Truncator(str(bound.label)).chars(60)
             entries += [(target, f"{label}: {error}") for error in bound.errors]
     return _block("error_summary", entries) if entries else SafeString("")
 
