@@ -26,7 +26,9 @@ def test_a_signed_application_becomes_an_attestat(world: World) -> None:
 def test_every_step_has_one_event_and_one_message(world: World) -> None:
     case = world.awaiting_signature()
     world.sign_attestat(case)
-    steps = [e.kind for e in Event.objects.filter(stream=str(case)).order_by("sequence") if e.data.get("moves")]
+    steps = [
+        e.kind for e in Event.objects.filter(stream=str(case)).order_by("sequence") if e.data.get("moves")
+    ]
     assert steps == [
         "submit",
         "register",

@@ -24,7 +24,7 @@ from attestat.store.models import Application, Appointment, Document, Inquiry
 from attestat.store.queries import people
 from kzeds.key import Key
 
-ASTANA = BaseEntry("71", "", "Астана қаласы", "Мәңгілік Ел даңғылы", "8")
+ASTANA = BaseEntry("71", "", "", "Мәңгілік Ел даңғылы", "8")
 KARAGANDA = BaseEntry("35", "", "Қарағанды қаласы", "Бұқар жырау даңғылы", "24")
 
 
@@ -123,9 +123,7 @@ class World:
 
     def prepared(self, by: Actor, draft: UUID) -> tuple[UUID, bytes]:
         """The paper of a draft: its public id and revision A."""
-        answer = application.prepare_application(
-            application=draft, by=by, at=self.now, key=new_key()
-        )
+        answer = application.prepare_application(application=draft, by=by, at=self.now, key=new_key())
         document = UUID(answer["document"])
         return document, self.paper(document)
 
@@ -150,14 +148,10 @@ class World:
 
     def appointment(self, slug: str) -> UUID:
         """The public id of the post a person holds."""
-        return Appointment.objects.get(
-            person__public_id=self.actor(slug).person
-        ).public_id
+        return Appointment.objects.get(person__public_id=self.actor(slug).person).public_id
 
     def register(self, case: UUID, slug: str = "chancellery") -> Answer:
-        return registration.register(
-            application=case, by=self.actor(slug), at=self.now, key=new_key()
-        )
+        return registration.register(application=case, by=self.actor(slug), at=self.now, key=new_key())
 
     def forward(self, case: UUID, to: str = "head") -> Answer:
         return registration.forward(
@@ -252,14 +246,10 @@ class World:
         return result.draw_up(application=case, by=self.actor(slug), at=self.now, key=new_key())
 
     def send_for_signature(self, case: UUID, slug: str = "executor-1") -> Answer:
-        return result.send_for_signature(
-            application=case, by=self.actor(slug), at=self.now, key=new_key()
-        )
+        return result.send_for_signature(application=case, by=self.actor(slug), at=self.now, key=new_key())
 
     def prepared_attestat(self, case: UUID, slug: str = "head") -> UUID:
-        answer = result.prepare_attestat(
-            application=case, by=self.actor(slug), at=self.now, key=new_key()
-        )
+        answer = result.prepare_attestat(application=case, by=self.actor(slug), at=self.now, key=new_key())
         return UUID(answer["document"])
 
     def sign_attestat(self, case: UUID, slug: str = "head", **more: Any) -> Answer:

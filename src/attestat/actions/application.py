@@ -21,7 +21,7 @@ from attestat.domain.company import Company
 from attestat.domain.edition import Edition, edition_on
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Stage, Step
-from attestat.domain.regions import BY_CODE
+from attestat.domain.regions import BY_CODE, CITIES
 from attestat.domain.rules.clause2 import r2_1_a_legal_entity, r2_2_types_of_the_edition
 from attestat.domain.rules.clause7 import r7_1_complete, r7_1_the_companys_signer
 from attestat.domain.signature import CertificateRole, Purpose
@@ -281,7 +281,7 @@ def _check_complete(case: Case, edition: Edition) -> None:
     r2_2_types_of_the_edition(
         [work.work_type for work in case.facts.works], [work.code for work in edition.work_types]
     )
-    r7_1_complete(bases=case.facts.bases, phone=case.row.phone, regions=frozenset(BY_CODE))
+    r7_1_complete(bases=case.facts.bases, phone=case.row.phone, regions=frozenset(BY_CODE), cities=CITIES)
 
 
 def _is_head(person: Person, organisation: Organisation) -> bool:

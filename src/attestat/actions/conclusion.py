@@ -22,7 +22,7 @@ from attestat.domain.rules.clause9 import r9_2c_a_result_for_each
 from attestat.domain.signature import Purpose
 from attestat.domain.worktime import local_day
 from attestat.store import facts, numbers
-from attestat.store.models import Base, ConclusionResult, Document, Inquiry, RequestedWork
+from attestat.store.models import Appointment, Base, ConclusionResult, Document, Inquiry, RequestedWork
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ def prepare_conclusion(
                 inquiry=row,
                 number=number,
                 edition=edition.code,
-                signatory=documents.official(inspector),
+                signatory=documents.official(_head_of(row, at=at)),
+                awaits=inspector.person,
                 fields=conclusion_fields(
                     edition,
                     row,
@@ -157,6 +158,18 @@ def conclude(*, inquiry: UUID, document: UUID, cms: bytes, by: Actor, at: dateti
             )
             act.answer = {"number": paper.number.text}
         return act.answer
+
+
+def _head_of(inquiry: Inquiry, *, at: datetime) -> Appointment:
+    """The head of the department in office today; the paper names him, and he signs after the inspector."""
+    head = (
+        Appointment.objects.select_related("person", "post__body")
+        .filter(post__body=inquiry.body, post__code="head", period__contains=local_day(at))
+        .first()
+    )
+    if head is None:
+        raise Obstacle("no_department_head", "9.2")
+    return head
 
 
 def _take_as_inspector(inquiry: UUID, *, by: Actor) -> tuple[Case, Inquiry]:

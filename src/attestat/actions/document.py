@@ -92,12 +92,13 @@ def prepare(
     fields: Mapping[str, Any],
     at: datetime,
     inquiry: Inquiry | None = None,
-    public_id: UUID | None = None,
+    awaits: Person | None = None,
 ) -> Document:
     """Render revision A and store it with its data, in the caller's transaction.
 
     A prepared document of the same number that still says the same is returned as it is; one that says
-    something else lapses. `link` and `nonce` are made here. Raises Obstacle `text_not_printable` when a
+    something else lapses. `awaits` is who signs first where that is not the signatory (a conclusion is
+    signed by the inspector, then by the head of his department). `link` and `nonce` are made here. Raises Obstacle `text_not_printable` when a
     name or an address holds a character that cannot be signed or printed.
     """
     day = local_day(at)
@@ -111,7 +112,7 @@ def prepare(
             return before
         before.state = "lapsed"
         before.save(update_fields=["state"])
-    document_id, nonce = public_id or uuid.uuid4(), uuid.uuid4()
+    document_id, nonce = uuid.uuid4(), uuid.uuid4()
     data = _data(document_id, nonce, kind, application, number, edition, signatory, fields, at, marks)
     try:
         revision_a = printing.render(str(kind), data, at=at)
@@ -124,7 +125,7 @@ def prepare(
         inquiry=inquiry,
         number=number,
         day=day,
-        signatory=signatory.person,
+        signatory=awaits or signatory.person,
         data=blob(data),
         revision_a=blob(revision_a),
         prepared_at=at,

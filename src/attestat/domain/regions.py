@@ -13,6 +13,7 @@ class Region:
     kk: str
     ru: str
     en: str
+    is_city: bool = False
 
 
 REGIONS: tuple[Region, ...] = (
@@ -33,9 +34,12 @@ REGIONS: tuple[Region, ...] = (
     Region("61", "Түркістан облысы", "Туркестанская область", "Turkistan region"),
     Region("62", "Ұлытау облысы", "область Ұлытау", "Ulytau region"),
     Region("63", "Шығыс Қазақстан облысы", "Восточно-Казахстанская область", "East Kazakhstan region"),
-    Region("71", "Астана қаласы", "город Астана", "Astana city"),
-    Region("75", "Алматы қаласы", "город Алматы", "Almaty city"),
-    Region("79", "Шымкент қаласы", "город Шымкент", "Shymkent city"),
+    Region("71", "Астана қаласы", "город Астана", "Astana city", is_city=True),
+    Region("75", "Алматы қаласы", "город Алматы", "Almaty city", is_city=True),
+    Region("79", "Шымкент қаласы", "город Шымкент", "Shymkent city", is_city=True),
 )
 
 BY_CODE: dict[str, Region] = {region.code: region for region in REGIONS}
+
+CITIES: frozenset[str] = frozenset(region.code for region in REGIONS if region.is_city)
+"""Cities of republican significance: an address there needs no settlement."""

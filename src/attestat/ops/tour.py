@@ -34,7 +34,6 @@ MOMENT = "2026-09-15T11:00:00+05:00"
 START_SECONDS = 90.0
 BASE = {
     "base_0_region": "71",
-    "base_0_settlement": "Астана қаласы",
     "base_0_street": "Мәңгілік Ел даңғылы",
     "base_0_house": "8",
 }

@@ -12,8 +12,13 @@ from attestat.domain.obstacle import Obstacle
 _PHONE = re.compile(r"\+7[0-9]{10}")
 
 
-def r7_1_complete(*, bases: tuple[Base, ...], phone: str, regions: frozenset[str]) -> None:
-    """The application in the form of Annex 1 names the telephone and where the equipment stands."""
+def r7_1_complete(
+    *, bases: tuple[Base, ...], phone: str, regions: frozenset[str], cities: frozenset[str] = frozenset()
+) -> None:
+    """The application in the form of Annex 1 names the telephone and where the equipment stands.
+
+    In one of the `cities` of republican significance the region is the settlement.
+    """
     if _PHONE.fullmatch(phone) is None:
         raise Obstacle("phone_missing", "7; A1-F1")
     if not bases:
@@ -21,7 +26,8 @@ def r7_1_complete(*, bases: tuple[Base, ...], phone: str, regions: frozenset[str
     for base in bases:
         if base.region not in regions:
             raise Obstacle("unknown_region", "7; A1-F9")
-        if not (base.settlement.strip() and base.street.strip() and base.house.strip()):
+        settled = base.settlement.strip() or base.region in cities
+        if not (settled and base.street.strip() and base.house.strip()):
             raise Obstacle("base_incomplete", "7; A1-F9")
 
 

@@ -190,6 +190,9 @@ SENTENCES: dict[str, Sentence] = {
         _("An inspector is chosen from the department's inspectors in office today."),
         _("Choose another person."),
     ),
+    "no_department_head": Sentence(
+        _("The department has no head in office today."), _("Turn to the administrator of your body.")
+    ),
     "conclusion_incomplete": Sentence(
         _("The conclusion must say conformity or non-conformity for each work at each base."),
         _("Fill in what is missing."),
