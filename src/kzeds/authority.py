@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 
-from kzeds import asn1, oids
-from kzeds.asn1 import context
+from kzeds import asn1, ocsp, oids, timestamp
+from kzeds.asn1 import SEQUENCE, context
 from kzeds.certificate import (
     CRL_SIGN,
     DIGITAL_SIGNATURE,
@@ -21,10 +23,14 @@ from kzeds.certificate import (
     ROLE_OIDS,
     Certificate,
     Role,
+    parse_extensions,
 )
+from kzeds.crypto import keys
 from kzeds.crypto.keys import GOST_2015_512, RSA, SIGNATURE_OF_FAMILY
+from kzeds.errors import Malformed
 from kzeds.key import Key, PrivateKey, RandomBelow, generate
 from kzeds.sign import algorithm as algorithm_identifier
+from kzeds.sign import signed_message, signer_info
 
 KEY_ENCIPHERMENT, KEY_AGREEMENT = 2, 4
 
@@ -332,3 +338,228 @@ def issue_service(
         extensions=extensions,
         randbelow=randbelow,
     )
+
+
+# --- revocation ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """That a certificate was revoked, when, and why (a number of CRLReason, RFC 5280, section 5.3.1)."""
+
+    at: datetime
+    reason: int | None = None
+
+
+NEVER_ISSUED = Revoked(datetime(1970, 1, 1, tzinfo=UTC), 6)
+"""What the national responder says of serial numbers that were never given (RFC 6960, section 2.2)."""
+
+REMOVED = 8
+"""The reason with which a delta list says that a suspension has ended."""
+
+
+def crl(
+    issuer: Key,
+    revoked: Mapping[int, Revoked],
+    *,
+    at: datetime,
+    next_update: datetime | None,
+    number: int,
+    base_number: int | None = None,
+    extra_extensions: Iterable[bytes] = (),
+) -> bytes:
+    """A list of revoked certificates by serial number, DER; with `base_number` a delta list to that one."""
+    entries = []
+    for serial, what in sorted(revoked.items()):
+        reason = b""
+        if what.reason is not None:
+            value = asn1.integer(what.reason, asn1.ENUMERATED)
+            reason = asn1.sequence(extension(oids.CRL_REASON, value))
+        entries.append(asn1.sequence(asn1.integer(serial), asn1.time(what.at), reason))
+    extensions = [
+        extension(
+            oids.AUTHORITY_KEY_IDENTIFIER,
+            asn1.sequence(asn1.tlv(context(0, False), key_identifier(issuer.private.public_spki()))),
+        ),
+        extension(oids.CRL_NUMBER, asn1.integer(number)),
+    ]
+    if base_number is not None:
+        extensions.append(extension(oids.DELTA_CRL_INDICATOR, asn1.integer(base_number), critical=True))
+    algorithm = algorithm_identifier(SIGNATURE_OF_FAMILY[issuer.algorithm])
+    tbs = asn1.sequence(
+        asn1.integer(1),
+        algorithm,
+        Certificate.parse(issuer.certificate_der).subject.raw,
+        asn1.time(at),
+        b"" if next_update is None else asn1.time(next_update),
+        asn1.sequence(*entries) if entries else b"",
+        asn1.explicit(0, asn1.sequence(*extensions, *extra_extensions)),
+    )
+    return asn1.sequence(tbs, algorithm, asn1.bit_string(issuer.private.sign(tbs)))
+
+
+OCSP_TRY_LATER = asn1.sequence(asn1.integer(3, asn1.ENUMERATED))
+"""The answer of a responder that cannot answer now."""
+
+OCSP_MALFORMED = asn1.sequence(asn1.integer(1, asn1.ENUMERATED))
+"""The answer to a request that is not one."""
+
+Answer = Revoked | Literal["good", "unknown"]
+
+
+def ocsp_response(
+    request: bytes,
+    *,
+    responder: Key,
+    issuer: Key,
+    status: Callable[[int], Answer],
+    at: datetime,
+    next_update: datetime | None = None,
+    echo_nonce: bool = True,
+) -> bytes:
+    """The answer to an OCSP request, as the national responder gives it: nonce echoed, certificate inside.
+
+    `status` is asked with the serial number, once for each certificate of `issuer`; certificates of others
+    are unknown. A request that cannot be read gets `OCSP_MALFORMED`.
+    """
+    try:
+        identifiers, nonce = _ocsp_request(request)
+    except Malformed:
+        return OCSP_MALFORMED
+    issuing = Certificate.parse(issuer.certificate_der)
+    singles = []
+    for identifier in identifiers:
+        fields = identifier.children()
+        algorithm, serial = keys.algorithm_identifier(fields[0]), fields[3].integer()
+        ours = identifier.raw == ocsp.cert_id_of(serial, issuing, algorithm, fields[0].raw)
+        singles.append((identifier.raw, status(serial) if ours else "unknown"))
+    extensions = []
+    if echo_nonce and nonce is not None:
+        extensions.append(asn1.sequence(asn1.oid(oids.OCSP_NONCE), asn1.octet_string(nonce)))
+    return ocsp_answer(singles, responder=responder, at=at, next_update=next_update, extensions=extensions)
+
+
+def _ocsp_request(request: bytes) -> tuple[list[asn1.Node], bytes | None]:
+    """The certificate identifiers and the nonce of an OCSPRequest (RFC 6960, section 4.1)."""
+    fields = asn1.parse(request).children(SEQUENCE)
+    if not fields:
+        raise Malformed("empty request")
+    inner = [node for node in fields[0].children(SEQUENCE) if node.tag not in (context(0), context(1))]
+    if not inner:
+        raise Malformed("a request asks for something")
+    identifiers = []
+    for item in inner[0].children(SEQUENCE):
+        parts = item.children(SEQUENCE)
+        if not parts or len(parts[0].children(SEQUENCE)) != 4:
+            raise Malformed("bad certificate identifier")
+        identifiers.append(parts[0])
+    nonce = None
+    for node in inner[1:]:
+        if node.tag == context(2):
+            found = parse_extensions(node.only()).get(oids.OCSP_NONCE)
+            nonce = None if found is None else found.value
+    return identifiers, nonce
+
+
+def ocsp_answer(
+    singles: Sequence[tuple[bytes, Answer]],
+    *,
+    responder: Key,
+    at: datetime,
+    this_update: datetime | None = None,
+    next_update: datetime | None = None,
+    extensions: Sequence[bytes] = (),
+    by_key: bool = False,
+) -> bytes:
+    """An OCSP answer about certificate identifiers (DER) with exactly these fields."""
+    responses = []
+    for identifier, answer in singles:
+        if isinstance(answer, Revoked):
+            reason = b""
+            if answer.reason is not None:
+                reason = asn1.explicit(0, asn1.integer(answer.reason, asn1.ENUMERATED))
+            word = asn1.tlv(context(1), asn1.generalized_time(answer.at) + reason)
+        else:
+            word = asn1.tlv(context(0 if answer == "good" else 2, False), b"")
+        until = b"" if next_update is None else asn1.explicit(0, asn1.generalized_time(next_update))
+        updated = asn1.generalized_time(this_update or at)
+        responses.append(asn1.sequence(identifier, word, updated, until))
+    certificate_of_responder = Certificate.parse(responder.certificate_der)
+    if by_key:
+        name_hash = hashlib.sha1(certificate_of_responder.key_bytes, usedforsecurity=False).digest()
+        responder_id = asn1.explicit(2, asn1.octet_string(name_hash))
+    else:
+        responder_id = asn1.explicit(1, certificate_of_responder.subject.raw)
+    data = asn1.sequence(
+        responder_id,
+        asn1.generalized_time(at),
+        asn1.sequence(*responses),
+        asn1.explicit(1, asn1.sequence(*extensions)) if extensions else b"",
+    )
+    basic = asn1.sequence(
+        data,
+        algorithm_identifier(SIGNATURE_OF_FAMILY[responder.algorithm]),
+        asn1.bit_string(responder.private.sign(data)),
+        asn1.explicit(0, asn1.sequence(responder.certificate_der)),
+    )
+    content = asn1.sequence(asn1.oid(oids.OCSP_BASIC), asn1.octet_string(basic))
+    return asn1.sequence(asn1.integer(0, asn1.ENUMERATED), asn1.explicit(0, content))
+
+
+# --- time stamps -----------------------------------------------------------------------------------------
+
+
+def time_stamp_token(
+    digest_oid: str,
+    imprint: bytes,
+    *,
+    tsa: Key,
+    at: datetime,
+    serial: int,
+    nonce: int | None = None,
+    policy: str = oids.TSA_POLICY_GOST_2015,
+    with_certificate: bool = True,
+) -> bytes:
+    """A TimeStampToken (RFC 3161) over an imprint, signed by the key of a time stamp authority."""
+    info = asn1.sequence(
+        asn1.integer(1),
+        asn1.oid(policy),
+        asn1.sequence(algorithm_identifier(digest_oid), asn1.octet_string(imprint)),
+        asn1.integer(serial),
+        asn1.generalized_time(at),
+        b"" if nonce is None else asn1.integer(nonce),
+    )
+    signer = signer_info(info, tsa, content_type=oids.TST_INFO, signing_time=at)
+    certificates = [tsa.certificate_der] if with_certificate else []
+    return signed_message(info, [signer], certificates, content_type=oids.TST_INFO, version=3)
+
+
+def time_stamp_response(request: bytes, *, tsa: Key, at: datetime, serial: int | None = None) -> bytes:
+    """The TimeStampResp to a TimeStampReq; a request that cannot be met gets a rejection with its reason.
+
+    The serial number is random unless given, as RFC 3161 wants each to be unique.
+    """
+    try:
+        asked = timestamp.read_request(request)
+    except Malformed:
+        return _rejection(2)  # badRequest
+    if asked.digest_oid not in timestamp.IMPRINT_SIZES:
+        return _rejection(0)  # badAlg
+    if len(asked.imprint) != timestamp.IMPRINT_SIZES[asked.digest_oid]:
+        return _rejection(5)  # badDataFormat
+    token = time_stamp_token(
+        asked.digest_oid,
+        asked.imprint,
+        tsa=tsa,
+        at=at,
+        serial=secrets.randbits(158) if serial is None else serial,
+        nonce=asked.nonce,
+        policy=asked.policy or oids.TSA_POLICY_GOST_2015,
+        with_certificate=asked.wants_certificate,
+    )
+    return asn1.sequence(asn1.sequence(asn1.integer(0)), token)
+
+
+def _rejection(reason: int) -> bytes:
+    """PKIStatusInfo with the status rejection and a bit of PKIFailureInfo (RFC 3161, section 2.4.2)."""
+    return asn1.sequence(asn1.sequence(asn1.integer(2), asn1.named_bit_string([reason])))

@@ -59,11 +59,17 @@ def request(certificate: Certificate, issuer: Certificate, nonce: bytes | None =
 
 def cert_id(certificate: Certificate, issuer: Certificate, algorithm: str) -> bytes:
     """CertID ::= SEQUENCE, RFC 6960, section 4.1.1."""
+    identifier = asn1.sequence(asn1.oid(algorithm), asn1.null())
+    return cert_id_of(certificate.serial, issuer, algorithm, identifier)
+
+
+def cert_id_of(serial: int, issuer: Certificate, algorithm: str, identifier: bytes) -> bytes:
+    """A CertID of a serial number, with the algorithm identifier in the form that the other side wrote it."""
     return asn1.sequence(
-        asn1.sequence(asn1.oid(algorithm), asn1.null()),
+        identifier,
         asn1.octet_string(_hash(algorithm, issuer.subject.raw)),
         asn1.octet_string(_hash(algorithm, issuer.key_bytes)),
-        asn1.integer(certificate.serial),
+        asn1.integer(serial),
     )
 
 

@@ -6,13 +6,16 @@ adds a `code` to each check, because several reasons share one sub-indication.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kzeds.certificate import CertificateInfo
 from kzeds.sentences import sentence
+
+if TYPE_CHECKING:
+    from kzeds.evidence import Evidence
 
 
 class Outcome(StrEnum):
@@ -177,6 +180,8 @@ class Report:
     """The name of the policy that was asked for."""
     content_sha256: str
     """SHA-256 of the content that was signed, hexadecimal."""
+    evidence: Evidence | None = field(default=None, repr=False, compare=False)
+    """All that the verdict rests on, for `kzeds.evidence.pack`."""
 
     @property
     def code(self) -> str:

@@ -74,6 +74,10 @@ class Used:
 
     ocsp: list[OcspAnswer] = field(default_factory=list)
     crls: list[bytes] = field(default_factory=list)
+    certificates: dict[bytes, bytes] = field(default_factory=dict)
+
+    def add_chain(self, chain: Sequence[Certificate]) -> None:
+        self.certificates.update((certificate.sha256, certificate.der) for certificate in chain)
 
     def add_answer(self, answer: OcspAnswer) -> None:
         if answer not in self.ocsp:
@@ -102,12 +106,29 @@ class Inquiry:
         issuer: Certificate,
         moment: datetime,
         others: Sequence[Certificate] = (),
+        *,
+        ask: bool = True,
     ) -> Status:
         """What is established about the certificate at `moment`: a revocation, else the best word."""
         key = (certificate.sha256, moment)
         if key not in self._known:
-            self._known[key] = self._establish(certificate, issuer, moment, others)
+            self._known[key] = self._establish(certificate, issuer, moment, others, ask)
         return self._known[key]
+
+    def status_of_issuer(
+        self,
+        certificate: Certificate,
+        issuer: Certificate,
+        moment: datetime,
+        others: Sequence[Certificate],
+    ) -> Status:
+        """The same for an authority of the chain; services are asked only when an answer is demanded."""
+        return self.status(certificate, issuer, moment, others, ask=self.demands(certificate))
+
+    def demands(self, authority: Certificate) -> bool:
+        """Whether nothing known about this authority lowers the verdict."""
+        pinned = self.trust.holds(authority)
+        return self.revocation.required and (self.revocation.whole_chain or not pinned)
 
     def _establish(
         self,
@@ -115,12 +136,13 @@ class Inquiry:
         issuer: Certificate,
         moment: datetime,
         others: Sequence[Certificate],
+        ask: bool,
     ) -> Status:
         statuses = [self._by_answer(answer, certificate, issuer, moment) for answer in self.revocation.ocsp]
         # An answer at hand about somebody else is no finding about this certificate.
         statuses = [status for status in statuses if "another certificate" not in status.detail]
         statuses.append(self._by_lists(self._crls, certificate, issuer, moment, others))
-        source = self.revocation.source
+        source = self.revocation.source if ask else None
         if source is not None and not any(status.kind in DECISIVE for status in statuses):
             statuses.append(self._ask(source, certificate, issuer, moment))
             if statuses[-1].kind not in DECISIVE:
@@ -187,6 +209,8 @@ class Inquiry:
             crls = [Crl.parse(data) for data in source.crls(certificate, issuer)]
         except (Unreachable, Unusable) as error:
             return Status(Kind.UNAVAILABLE, "crl", detail=str(error))
+        # What was fetched for the signer may also tell about the authorities above.
+        self._crls += crls
         return self._by_lists(crls, certificate, issuer, moment, others)
 
 
@@ -240,12 +264,10 @@ def not_established(status: Status, required: bool) -> Check:
             return indeterminate("revocation_unavailable", TRY_LATER, detail)
 
 
-def issuer_check(status: Status, pinned: bool, revocation: Revocation) -> Check | None:
+def issuer_check(status: Status, demanded: bool) -> Check | None:
     """The check of an authority in the chain; None when there is nothing to say."""
     if status.kind in BAD:
         return indeterminate("issuer_revoked", REVOKED_CA_NO_POE, status.as_text())
     if status.kind in DECISIVE:
         return None
-    if revocation.required and (revocation.whole_chain or not pinned):
-        return not_established(status, True)
-    return None
+    return not_established(status, True) if demanded else None

@@ -118,8 +118,8 @@ def sign_cms(
     return signed_message(None if detached else content, infos, [item.certificate_der for item in keys])
 
 
-def with_time_stamps(message: bytes, tokens: Sequence[bytes]) -> bytes:
-    """The message with a time stamp token added to each signature, in the order of the signatures.
+def with_time_stamps(message: bytes, tokens: Sequence[bytes | None]) -> bytes:
+    """The DER message with time stamp tokens added, one for each signature in their order; None adds nothing.
 
     Existing unsigned attributes stay. Raises ValueError when the numbers differ.
     """
@@ -130,6 +130,9 @@ def with_time_stamps(message: bytes, tokens: Sequence[bytes]) -> bytes:
         raise ValueError(f"{len(infos)} signatures and {len(tokens)} time stamps")
     stamped = []
     for info, token in zip(infos, tokens, strict=True):
+        if token is None:
+            stamped.append(info.raw)
+            continue
         parts = info.children(SEQUENCE)
         unsigned = [attribute(oids.TIME_STAMP_TOKEN, token)]
         if parts[-1].tag == context(1):

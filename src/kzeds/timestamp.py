@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kzeds import cms, oids
-from kzeds.asn1 import BOOLEAN, GENERALIZED_TIME, INTEGER, SEQUENCE, context, parse
-from kzeds.certificate import Certificate
+from kzeds import asn1, cms, oids
+from kzeds.asn1 import BOOLEAN, GENERALIZED_TIME, INTEGER, OID, SEQUENCE, Node, context, parse
+from kzeds.certificate import Certificate, Extension, parse_extensions
 from kzeds.crypto.keys import algorithm_identifier, digest
 from kzeds.errors import Malformed, Unusable
 from kzeds.path import Path, find_path
@@ -58,6 +58,75 @@ def imprint(algorithm: str, data: bytes) -> bytes:
     if algorithm == oids.SHA512:
         return hashlib.sha512(data).digest()
     return digest(algorithm, data)
+
+
+# Digests that imprints may use, with their sizes in bytes.
+IMPRINT_SIZES = {oids.SHA256: 32, oids.SHA384: 48, oids.SHA512: 64, oids.STREEBOG_512: 64, oids.GOST_94: 32}
+
+
+@dataclass(frozen=True)
+class Request:
+    """A TimeStampReq of RFC 3161, section 2.4.1."""
+
+    digest_oid: str
+    imprint: bytes
+    policy: str | None
+    nonce: int | None
+    wants_certificate: bool
+
+
+def request(stamped: bytes, nonce: int, digest_oid: str = oids.SHA256) -> bytes:
+    """A request to stamp these bytes (for a signature: its value), with the service's certificate wanted."""
+    return asn1.sequence(
+        asn1.integer(1),
+        asn1.sequence(
+            asn1.sequence(asn1.oid(digest_oid), asn1.null()),
+            asn1.octet_string(imprint(digest_oid, stamped)),
+        ),
+        asn1.integer(nonce),
+        asn1.boolean(True),
+    )
+
+
+def read_request(der: bytes) -> Request:
+    """Reads a TimeStampReq. Raises `Malformed`."""
+    fields = parse(der).children(SEQUENCE)
+    if len(fields) < 2 or fields[0].integer() != 1:
+        raise Malformed("unknown version of the request")
+    stamped = fields[1].children(SEQUENCE)
+    if len(stamped) != 2:
+        raise Malformed("bad imprint")
+    rest = fields[2:]
+    policy = rest.pop(0).oid() if rest and rest[0].tag == OID else None
+    nonce = rest.pop(0).integer() if rest and rest[0].tag == INTEGER else None
+    wants = rest.pop(0).boolean() if rest and rest[0].tag == BOOLEAN else False
+    if rest and any(item.critical for item in _request_extensions(rest)):
+        raise Malformed("unknown critical extension of the request")
+    return Request(algorithm_identifier(stamped[0]), stamped[1].octets(), policy, nonce, wants)
+
+
+def _request_extensions(rest: Sequence[Node]) -> list[Extension]:
+    """The extensions behind the known fields of a request, tagged [0]."""
+    tagged = [asn1.parse(node.retagged(SEQUENCE)) for node in rest if node.tag == context(0)]
+    if len(tagged) != len(rest):
+        raise Malformed("unknown part of the request")
+    return [item for node in tagged for item in parse_extensions(node).values()]
+
+
+def read_response(der: bytes) -> bytes:
+    """The token of a TimeStampResp, not judged. Raises `Unusable` when there is none in it."""
+    try:
+        fields = parse(der).children(SEQUENCE)
+        status = fields[0].children(SEQUENCE) if fields else []
+        if not status:
+            raise Malformed("no status")
+        if status[0].integer() not in (0, 1):
+            raise Unusable("bad_time_stamp", f"the service rejected the request ({status[0].integer()})")
+        if len(fields) != 2:
+            raise Malformed("granted without a token")
+        return fields[1].raw
+    except Malformed as error:
+        raise Unusable("bad_time_stamp", str(error)) from error
 
 
 def read_token(der: bytes) -> Token:

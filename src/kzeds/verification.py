@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kzeds import cms
 from kzeds.certificate import Certificate, CertificateInfo
 from kzeds.errors import Malformed, Unusable
+from kzeds.evidence import Evidence
 from kzeds.numbers import bin_right, iin_right
 from kzeds.path import Path, find_path
 from kzeds.policy import DOCUMENT, Policy, usage_problem
@@ -56,19 +57,21 @@ def verify(
     trust: TrustStore,
     revocation: Revocation = NOT_ASKED,
     policy: Policy = DOCUMENT,
+    certificates: Sequence[bytes] = (),
 ) -> Report:
     """Whether a CMS signature counts, and why.
 
     `message` is the CMS in DER, BER, PEM or bare base64; `content` is the document when the signature is
     detached. `at` is the receipt time (aware); it is the moment of the check unless the signature carries a
-    valid time stamp. The time that the signer wrote is never used.
+    valid time stamp. The time that the signer wrote is never used. `certificates` (DER) may stand in the
+    middle of a path, like those in the message; only those of `trust` are trusted.
 
     Raises `Unusable` when the input cannot be parsed or the content is missing, and nothing else: every
     signature that can be read gets a report (ETSI EN 319 102-1; the checks are listed in docs/kzeds.md).
     """
     if at.tzinfo is None:
         raise Unusable("moment_without_zone")
-    data = cms.read(message)
+    data = _with_certificates(cms.read(message), certificates)
     checks = list(_whole(data, policy))
     document = data.content if data.content is not None else content
     if document is None:
@@ -97,7 +100,29 @@ def verify(
         checks=tuple(checks),
         policy=policy.name,
         content_sha256=hashlib.sha256(document).hexdigest(),
+        evidence=Evidence(
+            message=message,
+            at=at,
+            policy=policy,
+            revocation=replace(
+                revocation,
+                ocsp=tuple(inquiry.used.ocsp),
+                crls=tuple(inquiry.used.crls),
+                source=None,
+                now=inquiry.now,
+            ),
+            certificates=tuple(inquiry.used.certificates.values()),
+        ),
     )
+
+
+def _with_certificates(data: cms.SignedData, certificates: Sequence[bytes]) -> cms.SignedData:
+    """The message as if these certificates had come with it. Raises `Unusable` for what is none."""
+    try:
+        more = tuple(Certificate.parse(der) for der in certificates)
+    except Malformed as error:
+        raise Unusable("bad_certificate", str(error)) from error
+    return replace(data, certificates=data.certificates + more) if more else data
 
 
 def _whole(data: cms.SignedData, policy: Policy) -> tuple[Check, ...]:
@@ -154,6 +179,7 @@ def _signer(
         checks.append(indeterminate("time_stamp_missing", NO_POE))
     moment = stamp.moment
     path = find_path(certificate, moment, trust, data.certificates)
+    inquiry.used.add_chain(path.chain)
     checks.append(path.check)
     checks.append(_dates(certificate, moment))
     problem = usage_problem(policy, info, key_usage)
@@ -162,7 +188,8 @@ def _signer(
     else:
         checks.append(indeterminate(problem, CHAIN_CONSTRAINTS_FAILURE, ", ".join(sorted(info.roles))))
     checks.extend(_revocation(path, moment, inquiry, data.certificates))
-    if stamp.verdict is not None:
+    if stamp.verdict is not None and stamp.verdict.path is not None:
+        inquiry.used.add_chain(stamp.verdict.path.chain)
         checks.extend(_stamp_revocation(stamp.verdict, moment, inquiry))
     checks.extend(_numbers(info))
     return _report(
@@ -245,8 +272,8 @@ def _issuers(path: Path, moment: datetime, inquiry: Inquiry, others: Sequence[Ce
     """The authorities between the signer and the root."""
     checks = []
     for certificate, issuer in zip(path.chain[1:-1], path.chain[2:], strict=True):
-        status = inquiry.status(certificate, issuer, moment, others)
-        check = issuer_check(status, inquiry.trust.holds(certificate), inquiry.revocation)
+        status = inquiry.status_of_issuer(certificate, issuer, moment, others)
+        check = issuer_check(status, inquiry.demands(certificate))
         if check is not None:
             checks.append(check)
     return checks
