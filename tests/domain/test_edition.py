@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import os
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
@@ -17,6 +18,7 @@ from attestat.domain.edition import (
     based_on_earlier,
     edition_from,
     edition_on,
+    requirements_from,
 )
 from attestat.domain.edition_diff import Change, difference
 from attestat.domain.procedure import AttestatStage, ComplaintStage, Stage
@@ -232,6 +234,33 @@ def test_the_whole_order_is_there_word_for_word() -> None:
     ours = words("\n".join(row.kk for row in OLD.order_text))
     numbers = {str(number) for number in range(1, 11)}
     assert [word for word in ours if word not in numbers] == [word for word in theirs if word not in numbers]
+
+
+def test_every_requirement_comes_from_a_place_in_the_order() -> None:
+    places = {row.id for row in OLD.order_text}
+    rows = law_files.requirements()
+    assert len(rows) == 111
+    assert [row.id for row in rows if row.place not in places] == ["VER-1", "VER-2"]
+    assert [row.id for row in rows if row.no_test] == ["O1", "O3", "O5"]
+
+
+def test_the_list_of_requirements_is_the_whole_one() -> None:
+    """Against the requirements as they were written down, outside the repository."""
+    fixtures = Path(os.environ.get("ATTESTAT_FIXTURES", Path(__file__).parents[3] / "shared" / "fixtures"))
+    written = fixtures.parent / "regulation" / "requirements.md"
+    if not written.exists():
+        pytest.skip("requirements.md is not beside the fixtures (set ATTESTAT_FIXTURES)")
+    ids = r"VER-\d|O\d[\d.]*|R\d+[\w.()]*|A\d-[FR]\d+[ab]?|T\d+b?"
+    begin, end = r"^(?:\| (?:Id \| )?|System must \()?", r"(?: \||\)?[.:] )"
+    found = re.findall(f"{begin}({ids}){end}", written.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [row.id for row in law_files.requirements()] == list(dict.fromkeys(found))
+
+
+def test_a_requirement_twice_or_without_statement_is_refused() -> None:
+    with pytest.raises(EditionError) as caught:
+        requirements_from({"requirements": [{"id": "R1", "statement": "a"}, {"id": "R1", "place": "1"}]})
+    assert "requirements[R1].statement: must be a text" in str(caught.value)
+    assert "the code R1 stands twice" in str(caught.value)
 
 
 # --- labels and numbers -----------------------------------------------------------------------------------

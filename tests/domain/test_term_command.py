@@ -99,7 +99,7 @@ def test_a_moment_in_another_zone_is_the_same_moment(capsys: pytest.CaptureFixtu
     ("environment", "language", "line"),
     [
         ({"LANG": "kk_KZ.UTF-8"}, None, "Аяқталады:       дс 30.03.2026 (қоса алғанда)"),
-        ({"LANG": "ru_RU.UTF-8"}, None, "Истекает:    пн 30.03.2026 (включительно)"),
+        ({"LANG": "ru_RU.UTF-8"}, None, "Истекает:     пн 30.03.2026 (включительно)"),
         ({"LANG": "de_DE.UTF-8"}, None, "Due:           Mon 30.03.2026 (inclusive)"),
         ({"LANG": "ru_RU.UTF-8", "LC_ALL": "kk"}, None, "Аяқталады:       дс 30.03.2026 (қоса алғанда)"),
         ({"LANG": "ru_RU.UTF-8"}, "en", "Due:           Mon 30.03.2026 (inclusive)"),

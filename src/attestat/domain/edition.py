@@ -31,6 +31,7 @@ __all__ = [
     "Paragraph",
     "PassportRow",
     "Post",
+    "Requirement",
     "Scope",
     "Term",
     "Text",
@@ -40,6 +41,7 @@ __all__ = [
     "check_series",
     "edition_from",
     "edition_on",
+    "requirements_from",
 ]
 
 
@@ -260,6 +262,19 @@ class Paragraph:
     kk: str
     en: str
     ru: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A statement of the Order that the system must keep. ``no_test`` says why no test proves it, if so.
+
+    ``place`` is the paragraph of the Order's text it comes from, empty where several are meant.
+    """
+
+    id: str
+    place: str
+    statement: str
+    no_test: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -554,6 +569,31 @@ def _paragraph(part: Reader) -> Paragraph:
         en=part.string("en"),
         ru=part.string("ru") if part.has("ru") else None,
     )
+
+
+def requirements_from(data: Mapping[str, Any]) -> tuple[Requirement, ...]:
+    """The list of requirements.
+
+    Raises :class:`EditionError` when an id stands twice or a row lacks its statement.
+    """
+    problems: list[str] = []
+    top = Reader(data, "", problems)
+    top.only("requirements")
+    rows = []
+    for part in top.tables("requirements"):
+        part.only("id", "place", "statement", "no_test")
+        rows.append(
+            Requirement(
+                id=part.string("id"),
+                place=part.string("place", default=""),
+                statement=part.string("statement"),
+                no_test=part.string("no_test", default=""),
+            )
+        )
+    top.unique("requirements", [row.id for row in rows])
+    if problems:
+        raise EditionError([f"requirements: {problem}" for problem in problems])
+    return tuple(rows)
 
 
 PASSPORT_ROWS = 10

@@ -77,7 +77,7 @@ def plain_term(days: int, starts_with: StartsWith = "filing") -> Term:
     """A term of so many working days that is none of T1–T15, counted in the same way."""
     if days < 0:
         raise ValueError("a term cannot have fewer than 0 days")
-    name = Text(f"{days} жұмыс күні", f"{days} рабочих дней", f"{days} working days")
+    name = Text("жұмыс күндеріндегі мерзім", "срок в рабочих днях", "a term in working days")
     start = Text("өтініштің түскен күні", "день поступления", "the day of filing")
     return Term("", name, days, "working_days", starts_with, "8.4; APPC 76", start)
 
@@ -137,7 +137,7 @@ def due(
         worked=worked,
         warn_on=_warn_on(term, begins, last, calendar),
         opens_on=_opens_on(term, last, calendar),
-        provisional=calendar.touches_provisional(started, last),
+        provisional=_is_provisional(term, started, nominal, last, calendar),
     )
 
 
@@ -233,6 +233,13 @@ def _warn_on(term: Term, begins: date, last: date, calendar: Calendar) -> date:
     if term.unit == "working_days" or term.rolls:
         return max(begins, add_working_days(last, -term.warn_before, calendar)) if term.warn_before else last
     return max(begins, last - timedelta(days=term.warn_before))
+
+
+def _is_provisional(term: Term, started: date, nominal: date, last: date, calendar: Calendar) -> bool:
+    """Whether a year that is not confirmed could move the end: only years asked for working days."""
+    if term.unit == "working_days":
+        return calendar.touches_provisional(started, last)
+    return term.rolls and calendar.touches_provisional(nominal, last)
 
 
 def _opens_on(term: Term, last: date, calendar: Calendar) -> date | None:

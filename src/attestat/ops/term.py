@@ -37,7 +37,10 @@ class InputError(ValueError):
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "term": "Term",
-        "days": "{n} working days",
+        "working_days": "Working days",
+        "calendar_days": "Calendar days",
+        "months": "Months",
+        "years": "Years",
         "clause": "Clause",
         "from": "From",
         "effective": "Effective day",
@@ -53,7 +56,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "ru": {
         "term": "Срок",
-        "days": "{n} раб. дн.",
+        "working_days": "Рабочих дней",
+        "calendar_days": "Календарных дней",
+        "months": "Месяцев",
+        "years": "Лет",
         "clause": "Пункт",
         "from": "Начало",
         "effective": "День приёма",
@@ -69,7 +75,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "kk": {
         "term": "Мерзім",
-        "days": "{n} жұмыс күні",
+        "working_days": "Жұмыс күні",
+        "calendar_days": "Күнтізбелік күн",
+        "months": "Ай",
+        "years": "Жыл",
         "clause": "Тармақ",
         "from": "Басталуы",
         "effective": "Қабылданған күн",
@@ -282,6 +291,7 @@ def as_text(answer: Due, edition: Edition, language: str, given: str) -> str:
     rows = [
         (words["term"], title),
         (words["clause"], answer.clause),
+        (words[answer.unit], str(answer.amount)),
         (words["edition"], edition.code),
         (words["from"], shown(answer.started) + clock),
         (words["effective"], shown(answer.effective_day)),
@@ -292,11 +302,10 @@ def as_text(answer: Due, edition: Edition, language: str, given: str) -> str:
     width = max(len(label) for label, _ in rows) + 2
     lines = [f"{label + ':':<{width}}{value}" for label, value in rows]
     if answer.counted or answer.skipped:
-        lines += ["", *_day_lines(answer, language, shown)]
-        lines += [
-            "",
-            f"{words['counted']}: {len(answer.counted)}. {words['skipped']}: {len(answer.skipped)}.",
-        ]
+        tally = f"{words['skipped']}: {len(answer.skipped)}."
+        if answer.unit in ("working_days", "calendar_days"):
+            tally = f"{words['counted']}: {len(answer.counted)}. {tally}"
+        lines += ["", *_day_lines(answer, language, shown), "", tally]
     if answer.provisional:
         lines.append(words["provisional"])
     if not edition.wording_confirmed:

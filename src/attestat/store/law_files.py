@@ -13,7 +13,14 @@ from importlib.resources import files
 from typing import Any
 
 from attestat.domain.calendar import Calendar, calendar_from
-from attestat.domain.edition import Edition, EditionError, based_on_earlier, edition_from
+from attestat.domain.edition import (
+    Edition,
+    EditionError,
+    Requirement,
+    based_on_earlier,
+    edition_from,
+    requirements_from,
+)
 
 _LAW = "attestat.law"
 
@@ -37,6 +44,12 @@ def calendar() -> Calendar:
 def calendar_known_on(day: date) -> Calendar:
     """The working calendar as it was known on an earlier day: what people were then told."""
     return calendar_from(calendar_data(), known_by=day)
+
+
+@cache
+def requirements() -> tuple[Requirement, ...]:
+    """Every statement of the Order that the system must keep, with the place it comes from."""
+    return requirements_from(_read("requirements.toml"))
 
 
 def calendar_data() -> Mapping[str, Any]:
