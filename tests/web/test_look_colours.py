@@ -21,7 +21,7 @@ TEXT = [
     ("link-hover", "ground"), ("link-hover", "surface"),
     ("button-text", "button"), ("button-text", "button-hover"),
     ("button-text", "bad"), ("button-text", "bad-text"),
-    ("sky-text", "sky"), ("ok", "ground"), ("ok", "panel"), ("ok-text", "ok-tint"),
+    ("sky-text", "sky"), ("sky-text", "sky-high"), ("ok", "ground"), ("ok", "panel"), ("ok-text", "ok-tint"),
     ("warning", "ground"), ("warning", "panel"), ("warning", "surface"), ("warning", "sky"),
     ("warning-text", "warning-tint"),
     ("bad", "ground"), ("bad", "panel"), ("bad", "surface"), ("bad", "sky"), ("bad-text", "bad-tint"),
