@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import copy
-from datetime import date, timedelta
+import json
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import holidays
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.domain.slow_oracle import OFF, WORKED, is_worked
+from tests.strategies.law_days import moments, moved_days, term_lengths
 
 from attestat.domain.calendar import (
     Calendar,
@@ -17,7 +21,11 @@ from attestat.domain.calendar import (
     calendar_from,
     changed_days,
     check_change,
+    years_to_confirm,
 )
+from attestat.domain.edition import edition_on
+from attestat.domain.edition_reading import plain
+from attestat.domain.terms import due, plain_term, recomputed
 from attestat.store import law_files
 
 CALENDAR = law_files.calendar()
@@ -181,6 +189,21 @@ def test_only_2027_is_provisional() -> None:
     assert CALENDAR.provisional_years == {2027}
 
 
+@pytest.mark.parametrize(
+    ("today", "years"),
+    [
+        (date(2026, 9, 30), ()),
+        (date(2026, 10, 1), (2027,)),
+        (date(2026, 12, 31), (2027,)),
+        (date(2027, 1, 1), (2027,)),
+        (date(2027, 10, 1), (2027, 2028)),
+        (date(2025, 11, 1), ()),
+    ],
+)
+def test_from_october_the_next_year_is_asked_for(today: date, years: tuple[int, ...]) -> None:
+    assert years_to_confirm(CALENDAR, today) == years
+
+
 def test_a_missing_year_is_refused_and_says_what_to_do() -> None:
     with pytest.raises(CalendarMissing) as caught:
         CALENDAR.is_working(date(2028, 1, 3))
@@ -258,6 +281,48 @@ def test_a_row_without_act_or_with_a_misspelt_name_is_refused_and_all_faults_are
     assert "moved[1].act: must be a text that is not empty" in sentences
     assert "holidays[new-year-1].knwon_on: is not known here" in sentences
     assert "there is no day 32 in month 1 of every year" in sentences
+
+
+def test_a_sentence_with_other_blanks_in_one_language_is_refused() -> None:
+    rows = data()
+    rows["rules"]["transfer"]["ru"] = "за праздник {name}"
+    rows["rules"]["holiday"]["kk"] = "мереке: {name"
+    sentences = refused(rows)
+    assert "rules.transfer: the blanks in braces must be the same in kk, ru and en" in sentences
+    assert "rules.holiday: the blanks in braces" in sentences
+
+
+def test_data_from_json_make_the_same_calendar() -> None:
+    assert calendar_from(json.loads(json.dumps(plain(data())))) == CALENDAR
+
+
+# --- late orders ------------------------------------------------------------------------------------------
+
+
+@given(st.data(), moved_days(2026, 2), moments(date(2026, 1, 5), date(2026, 11, 30)), term_lengths())
+def test_late_orders_move_only_what_they_touch_and_never_to_an_earlier_day(
+    chosen: st.DataObject, moves: list[dict[str, Any]], start: datetime, count: int
+) -> None:
+    after = calendar_from(data() | {"moved": [*data()["moved"], *moves]})
+    rules = edition_on(law_files.editions(), date(2026, 6, 1))
+    term = plain_term(count)
+    told = due(term, start, CALENDAR, rules)
+    moved = recomputed(told.due, term, start, after, rules)
+    assert moved.due >= told.due
+    touched = [day for day in changed_days(CALENDAR, after) if told.started <= day <= told.due]
+    if not touched:
+        assert moved.computed == told.due
+    assert changed_days(CALENDAR, after) == tuple(
+        sorted(day for move in moves for day in (move["off"], move["worked"]))
+    )
+    closed = recomputed(told.due, term, start, after, rules, closed=True)
+    assert closed.due == told.due
+    # Whatever the orders, the indexes agree with walking over the days one by one.
+    begins = told.started + timedelta(days=chosen.draw(st.integers(0, 20)))
+    walked = [begins + timedelta(days=number) for number in range(21)]
+    working = tuple(day for day in walked if after.is_working(day))
+    assert after.working_between(walked[0], walked[-1]) == working
+    assert len(after.off_between(walked[0], walked[-1])) == len(walked) - len(working)
 
 
 def test_a_day_off_of_a_year_that_is_not_there_is_refused() -> None:

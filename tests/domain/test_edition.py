@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from attestat.domain.edition import (
     requirements_from,
 )
 from attestat.domain.edition_diff import Change, difference
+from attestat.domain.edition_reading import plain
 from attestat.domain.procedure import AttestatStage, ComplaintStage, Stage
 from attestat.store import law_files
 
@@ -343,15 +345,7 @@ def test_an_edition_written_as_changes_keeps_the_rest_and_never_the_days_of_forc
 
 def test_data_from_json_make_the_same_edition() -> None:
     """The database keeps JSON, in which days and times are texts."""
-
-    def as_json(value: Any) -> Any:
-        if isinstance(value, Mapping):
-            return {key: as_json(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [as_json(item) for item in value]
-        return value.isoformat() if isinstance(value, date | time) else value
-
-    assert edition_from(as_json(data())) == OLD
+    assert edition_from(json.loads(json.dumps(plain(data())))) == OLD
 
 
 # --- what is refused --------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from hypothesis import strategies as st
 
+from attestat.store import law_files
+
 ALMATY = timezone(timedelta(hours=5))
 FIRST = date(2024, 3, 1)
 """Since this day Kazakhstan has one time."""
@@ -56,3 +58,20 @@ def moments(first: date = FIRST, last: date = LAST_START) -> st.SearchStrategy[d
 def term_lengths(most: int = 30) -> st.SearchStrategy[int]:
     """A number of working days that laws use."""
     return st.integers(0, most)
+
+
+def moved_days(year: int, most: int = 3) -> st.SearchStrategy[list[dict[str, object]]]:
+    """Orders that move working days of a year: each takes a working day off and works a plain weekend day."""
+    calendar = law_files.calendar()
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    working = calendar.working_between(first, last)
+    weekends = [day.date for day in calendar.off_between(first, last) if day.kind == "weekend"]
+    text = {"kk": "ауысым", "ru": "перенос", "en": "moved"}
+
+    def orders(pairs: list[tuple[date, date]]) -> list[dict[str, object]]:
+        return [{"off": off, "worked": worked, "reason": text, "act": "move-2025"} for off, worked in pairs]
+
+    pairs = st.tuples(st.sampled_from(working), st.sampled_from(weekends))
+    return st.lists(
+        pairs, min_size=1, max_size=most, unique_by=(lambda pair: pair[0], lambda pair: pair[1])
+    ).map(orders)

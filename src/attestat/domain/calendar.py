@@ -31,6 +31,7 @@ __all__ = [
     "calendar_from",
     "changed_days",
     "check_change",
+    "years_to_confirm",
 ]
 
 Kind = Literal["working", "worked", "weekend", "holiday", "day_off", "transferred", "moved", "not_begun"]
@@ -45,6 +46,7 @@ CivilDate = date
 
 _ONE = timedelta(days=1)
 _SATURDAY = 5
+_CONFIRM_FROM_MONTH = 10
 
 
 class CalendarError(LawError):
@@ -462,6 +464,15 @@ def _unrolled(
         _off=tuple(resting),
         _special=special,
     )
+
+
+def years_to_confirm(calendar: Calendar, today: date) -> tuple[int, ...]:
+    """The years that somebody must enter or confirm now.
+
+    The present year always; the next one from 1 October, when the orders for it begin to come.
+    """
+    wanted = [today.year] + ([today.year + 1] if today.month >= _CONFIRM_FROM_MONTH else [])
+    return tuple(year for year in wanted if year not in calendar.years or calendar.years[year].provisional)
 
 
 def changed_days(before: Calendar, after: Calendar) -> tuple[date, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from string import Formatter
 from typing import Any
 
 LANGUAGES = ("kk", "ru", "en")
@@ -41,6 +42,20 @@ class Text:
     def as_dict(self) -> dict[str, str]:
         """The three texts by language code, for JSON."""
         return {"kk": self.kk, "ru": self.ru, "en": self.en}
+
+
+def plain(value: Any) -> Any:
+    """Law data as JSON can keep them: days and times become ISO texts, which the readers here take too."""
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date | time) else value
+
+
+def blanks(pattern: str) -> frozenset[str]:
+    """The names in braces that a sentence leaves open; raises ``ValueError`` for a stray brace."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(pattern) if name is not None)
 
 
 EMPTY_TEXT = Text("", "", "")
@@ -167,7 +182,15 @@ class Reader:
             return EMPTY_TEXT
         part = Reader(value, f"{self.place}.{key}" if self.place else key, self.problems)
         part.only(*LANGUAGES)
-        return Text(*(part.string(language) for language in LANGUAGES))
+        text = Text(*(part.string(language) for language in LANGUAGES))
+        try:
+            alike = len({blanks(text.in_language(language)) for language in LANGUAGES}) == 1
+        except ValueError:
+            alike = False
+        if not alike:
+            # Otherwise a document would fail, or lose a name, in one language only.
+            part.fault("", "the blanks in braces must be the same in kk, ru and en")
+        return text
 
     def table(self, key: str) -> Reader:
         """A part with names of its own."""
