@@ -106,15 +106,21 @@ def draft(request: HttpRequest, application: UUID) -> HttpResponse:
     what = request.POST.get("then", "save")
     if not form.is_valid():
         return _draft_page(request, case, form, status=422)
-    acts.save_draft(
-        application=application,
-        phone=form.cleaned_data["phone"],
-        works=form.works(),
-        bases=form.bases(drop=what),
-        version=case.version if version is None else version,
-        by=actor_of(request),
-        at=at_of(request),
-    )
+    try:
+        acts.save_draft(
+            application=application,
+            phone=form.cleaned_data["phone"],
+            works=form.works(),
+            bases=form.bases(drop=what),
+            version=case.version if version is None else version,
+            by=actor_of(request),
+            at=at_of(request),
+        )
+    except Obstacle as obstacle:
+        if obstacle.code not in {"stale_page", "unknown_region", "work_type_not_in_edition"}:
+            raise
+        # What was typed stays on the page; saving again puts it over what the other person saved.
+        return _draft_page(request, case, form, refused=obstacle, status=sentence_of(obstacle)[2])
     if what == "go_on":
         try:
             acts.prepare_application(

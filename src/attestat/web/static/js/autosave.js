@@ -1,5 +1,5 @@
 // Saves a draft while it is typed. <form data-autosave="/address"> posts its fields there with fetch;
-// the answer is JSON {"saved": "14:05"}. The state stands in [data-autosave-status], whose texts come
+// the answer is JSON {"saved": "14:05", "version": 8}. The state stands in [data-autosave-status], whose texts come
 // from the template, so that they are translated.
 //
 // 401 or 403 or a redirect to another page: signed out. 409: somebody else has changed the draft, and
@@ -18,6 +18,7 @@ export function keepSaved(form) {
   let isSending = false;
   let isDirty = false;
   let isStopped = false;
+  let held = null;
 
   function show(state, time = "") {
     if (!status) return;
@@ -69,7 +70,9 @@ export function keepSaved(form) {
       } else if (!answer.ok) {
         throw new Error(`status ${answer.status}`);
       } else {
-        const { saved } = await answer.json();
+        const { saved, version } = await answer.json();
+        // The next save, by script or by button, is on top of this one.
+        if (version !== undefined && form.elements.version) form.elements.version.value = version;
         retry = FIRST_RETRY;
         show("saved", saved);
       }
@@ -80,6 +83,7 @@ export function keepSaved(form) {
       retry = Math.min(retry * 2, LAST_RETRY);
     } finally {
       isSending = false;
+      if (held) form.requestSubmit(held.submitter);
     }
   }
 
@@ -91,7 +95,13 @@ export function keepSaved(form) {
     isDirty = true;
     later(0);
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (isSending) {
+      // A button pressed while a save is under way waits for its answer, or both would claim one version.
+      event.preventDefault();
+      held = { submitter: event.submitter };
+      return;
+    }
     isStopped = true;
     clearTimeout(timer);
   });
