@@ -452,16 +452,12 @@ def test_text_is_never_markup(text: str) -> None:
 
 @pytest.mark.proves("ABU-31", "ABU-36")
 @settings(max_examples=40, deadline=None)
-@given(
-    st.text(
-        st.sampled_from("әғқңөұүһіЁжЯabZ019#$@*_`\\/<>[](){}=+-~'\".,:;!?%&^|«»№ "), min_size=1, max_size=40
-    )
-)
+@given(st.text(st.sampled_from("әғқңөұүһіЁжЯabZ019#$@*_`\\/<>[](){}=+-~'\".,:;!?%&^|«»№ "), max_size=25))
 def test_any_text_is_read_back_as_it_was_given(text: str) -> None:
-    if not text.strip():
-        return
-    kazakh, _ = pages.texts(rendered("attestat", holder={"name": _both(text), "bin": "990140004654"}))
-    assert text.replace(" ", "") in kazakh.replace(" ", "")
+    # In brackets and on one line: pdfium drops a hyphen that ends a line, as if the break had made it.
+    name = f"({text})"
+    kazakh, _ = pages.texts(rendered("attestat", holder={"name": _both(name), "bin": "990140004654"}))
+    assert name.replace(" ", "") in kazakh.replace(" ", "")
 
 
 @pytest.mark.proves("ABU-31")
