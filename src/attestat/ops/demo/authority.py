@@ -66,7 +66,7 @@ class IssuedKey:
     usages: tuple[str, ...]
     not_before: str
     not_after: str
-    note: str
+    note: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -214,7 +214,7 @@ def _issue(folder: Path, plan: KeyPlan, issuer: Key) -> IssuedKey:
         usages=certificate.extended_key_usages,
         not_before=plan.not_before.isoformat(),
         not_after=plan.not_after.isoformat(),
-        note=plan.note,
+        note=dict(plan.note),
     )
 
 

@@ -84,7 +84,8 @@ class Person:
     post: str
     company: str
     power: str
-    note: str
+    note: Mapping[str, str]
+    """Why this person is here, in kk, ru, en; empty for whom the procedure needs anyway."""
 
     @property
     def full_name(self) -> str:
@@ -111,7 +112,7 @@ class KeyPlan:
     issuer: Issuer
     not_before: datetime
     not_after: datetime
-    note: str
+    note: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def _person(table: Mapping[str, Any]) -> Person:
         post=table.get("post", ""),
         company=table.get("company", ""),
         power=table.get("power", ""),
-        note=table.get("note", ""),
+        note=table.get("note", {}),
     )
 
 

@@ -22,11 +22,12 @@ class Signable:
     place: Mapping[str, str]
     group: str
     """`committee`, the slug of a department, `company` or `other`."""
-    note: str = ""
+    note: Mapping[str, str]
+    """Why this person is here, in kk, ru, en; may be empty."""
 
     def __str__(self) -> str:
         where = f", {self.place['en']}" if self.place["en"] else ""
-        note = f" ({self.note})" if self.note else ""
+        note = f" ({self.note['en']})" if self.note else ""
         return f"{self.key:<30} {self.name:<36} {self.title['en']}{where}{note}"
 
 

@@ -77,6 +77,7 @@ class Desk:
         """Whether `chosen` is for the next request only."""
         self.recent: list[str] = []
         """Keys used lately, the last one first."""
+        self._ends = asyncio.Event()
 
     async def ask(self, request: Request, origin: str) -> tuple[int, str | None]:
         """Number of the request and the chosen key, None when the person cancelled or let the time pass.
@@ -110,10 +111,17 @@ class Desk:
         return slug
 
     def ended(self, number: int, end: End, request: Request, key: str = "") -> None:
-        """Note how a request ended."""
+        """Note how a request ended, and wake who waits for it."""
         self.last = Ended(number, end, key, len(request.documents))
+        self._ends.set()
+        self._ends = asyncio.Event()
         if end is End.SIGNED:
             self.recent = [key, *(one for one in self.recent if one != key)][:3]
+
+    async def until_ended(self, number: int) -> None:
+        """Wait until this request has ended, so that the page can say how."""
+        while self.last is None or self.last.number < number:
+            await self._ends.wait()
 
     def choose(self, slug: str, *, number: int | None = None) -> None:
         """Answer the waiting request with this key.

@@ -13,7 +13,7 @@ from attestat.ops.signer.keyring import Card, Keyring
 from attestat.ops.signer.protocol import Purpose
 from attestat.ops.signer.words import LANGUAGES, NAMES, TITLES, say
 
-REFRESH_SECONDS = 2
+REFRESH_SECONDS = "2"
 TEXT_SHOWN = 2000
 """Characters of a text document that are shown in the page."""
 
@@ -26,13 +26,14 @@ class View:
     search: str = ""
     done: str = ""
     """Number of the request that this page answered last."""
+    ahead: bool = False
+    """Whether a person wants to choose before anything is asked."""
     token: str = ""
 
 
 def chooser(desk: Desk, keyring: Keyring, view: View) -> Html:
     """The whole page as it is now."""
     pending = desk.pending
-    cards = [card for card in keyring.fitting(desk.offered()) if _matches(card, view.search)]
     return _document(
         view,
         pending,
@@ -40,14 +41,19 @@ def chooser(desk: Desk, keyring: Keyring, view: View) -> Html:
             "main",
             _outcome(desk, keyring, view),
             el("div", _asked(pending, view), class_="side") if pending else _idle(desk, keyring, view),
-            el(
-                "div",
-                _search(view),
-                _groups(cards, desk, keyring, view) or el("p", say("none", view.language), class_="none"),
-                class_="keys",
-            ),
+            _keys(desk, keyring, view) if pending or view.ahead else None,
             class_="asked" if pending else "idle",
         ),
+    )
+
+
+def _keys(desk: Desk, keyring: Keyring, view: View) -> Html:
+    cards = [card for card in keyring.fitting(desk.offered()) if _matches(card, view.search)]
+    return el(
+        "div",
+        _search(view),
+        _groups(cards, desk, keyring, view) or el("p", say("none", view.language), class_="none"),
+        class_="keys",
     )
 
 
@@ -55,7 +61,7 @@ def _document(view: View, pending: Pending | None, body: Html) -> Html:
     language = view.language
     title = f"● {say('choose', language)}" if pending else say("product", language)
     # While a person chooses, the page stays still; afterwards it looks for the next request.
-    refresh = pending.seconds_left + 1 if pending else REFRESH_SECONDS
+    refresh = str(pending.seconds_left + 1) if pending else None if view.ahead else REFRESH_SECONDS
     return Html(
         "<!doctype html>"
         + el(
@@ -64,7 +70,7 @@ def _document(view: View, pending: Pending | None, body: Html) -> Html:
                 "head",
                 el("meta", charset="utf-8"),
                 el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-                el("meta", http_equiv="refresh", content=str(refresh)),
+                el("meta", http_equiv="refresh", content=refresh) if refresh else None,
                 el("title", title),
                 el("link", rel="stylesheet", href="/chooser.css"),
                 el("link", rel="icon", href="/icon.svg", type="image/svg+xml"),
@@ -101,7 +107,7 @@ def _header(view: View) -> Html:
 
 def _outcome(desk: Desk, keyring: Keyring, view: View) -> Html | None:
     """How the request ended that this page answered."""
-    if not view.done:
+    if not view.done or desk.pending:
         return None
     last = desk.last
     if view.done == "late":
@@ -132,9 +138,16 @@ def _idle(desk: Desk, keyring: Keyring, view: View) -> Html:
         )
     return el(
         "div",
-        el("h1", say("waiting", view.language)),
-        el("p", say("waiting_more", view.language), class_="lead"),
+        el("h1", say("ahead" if view.ahead else "waiting", view.language)),
+        None if view.ahead else el("p", say("waiting_more", view.language), class_="lead"),
         chosen,
+        el(
+            "p",
+            el("a", say("back", view.language), href=f"/?lang={view.language}")
+            if view.ahead
+            else el("a", say("ahead", view.language), href=f"/?lang={view.language}&ahead=1"),
+            class_="ahead",
+        ),
         class_="side",
     )
 
@@ -179,7 +192,7 @@ def _paper(number: int, content: bytes, pending: Pending, view: View) -> Html:
     groups = " ".join(digest[at : at + 8] for at in range(0, 64, 8))
     return el(
         "div",
-        el("h3", say(kind, language), ", ", say("size", language, n=len(content))),
+        el("h3", say(kind, language), ", ", size_of(len(content), language)),
         el("p", "SHA-256 ", el("code", groups), class_="digest"),
         el("pre", text, tabindex="0") if text is not None and not is_pdf else None,
         el(
@@ -203,6 +216,13 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def size_of(count: int, language: str) -> str:
+    """So many bytes, or thousands of bytes, as people read it."""
+    if count < 1000:
+        return say("bytes_of", language, n=count)
+    return say("kilobytes_of", language, n=round(count / 1000))
+
+
 def shown_text(content: bytes) -> str | None:
     """The content as text when it is one that a person can read here."""
     try:
@@ -223,8 +243,9 @@ def _search(view: View) -> Html:
             "div",
             el("input", id="q", name="q", type="search", value=view.search, autocomplete="off"),
             el("input", type="hidden", name="lang", value=language),
+            el("input", type="hidden", name="ahead", value="1") if view.ahead else None,
             el("button", say("find", language), type="submit", class_="quiet"),
-            el("a", say("show_all", language), href=f"/?lang={language}") if view.search else None,
+            el("a", say("show_all", language), href=_everybody(view)) if view.search else None,
             class_="row",
         ),
         method="get",
@@ -232,6 +253,10 @@ def _search(view: View) -> Html:
         role="search",
         class_="search",
     )
+
+
+def _everybody(view: View) -> str:
+    return f"/?lang={view.language}" + ("&ahead=1" if view.ahead else "")
 
 
 def _matches(card: Card, search: str) -> bool:
@@ -305,7 +330,7 @@ def _card(card: Card, desk: Desk, view: View) -> Html:
             "div",
             el("p", key.name, class_="name"),
             el("p", ", ".join(filter(None, (title, place))), class_="post"),
-            el("p", key.note, class_="why", lang="en") if key.note else None,
+            el("p", key.note[language], class_="why") if key.note else None,
             el(
                 "p",
                 el("code", key.slug),

@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 HOST = "127.0.0.1"
 TOKEN_FILE = "signer-token"
 TOKEN_HEADER = "x-attestat-signer"
+ENDS_SECONDS = 10.0
+"""How long the chooser waits for a signature before it shows the page again."""
 WAITING_MESSAGES = 16
 """Messages of one connection that may wait for their turn; NCALayer's clients send one at a time."""
 
@@ -200,7 +202,7 @@ class Signer:
         if head.method == "GET":
             return self._get(head)
         if head.method == "POST":
-            return self._post(head, await http.read_body(head, reader))
+            return await self._post(head, await http.read_body(head, reader))
         raise BadRequest(HTTPStatus.METHOD_NOT_ALLOWED, "GET and POST only")
 
     def _get(self, head: Head) -> Answer:
@@ -209,6 +211,7 @@ class Signer:
                 language=self._language(head),
                 search=head.query.get("q", "")[:100],
                 done=head.query.get("done", ""),
+                ahead="ahead" in head.query,
                 token=self._token,
             )
             body = page.chooser(self.desk, self._keyring, view)
@@ -236,7 +239,7 @@ class Signer:
         headers = PAGE_HEADERS | {"Content-Disposition": "inline; filename=document.pdf"}
         return Answer(HTTPStatus.OK, documents[int(place)], "application/pdf", headers)
 
-    def _post(self, head: Head, body: bytes) -> Answer:
+    async def _post(self, head: Head, body: bytes) -> Answer:
         if head.headers.get("origin", next(iter(self._permitted.own))) not in self._permitted.own:
             raise BadRequest(HTTPStatus.FORBIDDEN, "only the chooser itself may choose")
         by_form = (
@@ -259,6 +262,9 @@ class Signer:
             ) from error
         except UnknownKey as error:
             raise BadRequest(HTTPStatus.NOT_FOUND, f"there is no key {error}") from error
+        if number is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.desk.until_ended(number), ENDS_SECONDS)
         if by_form:
             return _see(values, str(number or ""))
         return _json({"used_for": used_for, "request": number})

@@ -16,6 +16,8 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     ),
     "languages": ("Тілдер", "Языки", "Languages"),
     "choose": ("Қол қоятын кілтті таңдаңыз", "Выберите ключ для подписи", "Choose the key to sign with"),
+    "ahead": ("Кілтті алдын ала таңдау", "Выбрать ключ заранее", "Choose a key in advance"),
+    "back": ("Сұрауды күту", "Ждать запроса", "Wait for a request"),
     "choose_info": ("Кілтті таңдаңыз", "Выберите ключ", "Choose a key"),
     "waiting": ("Қол қою сұрауы күтілуде", "Ожидание запроса на подпись", "Waiting for something to sign"),
     "waiting_more": (
@@ -30,7 +32,8 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
     "pdf": ("PDF құжаты", "Документ PDF", "PDF document"),
     "text": ("Мәтін", "Текст", "Text"),
     "bytes": ("Деректер", "Данные", "Data"),
-    "size": ("{n} байт", "{n} байт", "{n} bytes"),
+    "bytes_of": ("{n} байт", "{n} байт", "{n} bytes"),
+    "kilobytes_of": ("{n} КБ", "{n} КБ", "{n} kB"),
     "open": ("Ашып көру", "Открыть", "Open it"),
     "attached": (
         "Құжат қолтаңбаның ішінде болады.",
