@@ -143,7 +143,8 @@ def test_production_refuses(tmp_path: Path, variable: str, value: str) -> None:
 
 
 def test_production_writes_no_secret_of_its_own(tmp_path: Path) -> None:
-    load(production(tmp_path))
+    settings = load(production(tmp_path))
+    assert not settings.database_is_embedded
     assert not (tmp_path / "home").exists()
 
 

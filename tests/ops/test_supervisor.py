@@ -5,118 +5,22 @@ One instance is started for the whole file; every test leaves it running and ans
 
 from __future__ import annotations
 
-import os
-import queue
-import re
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
+from tests.ops.instances import SECONDS, Instance
 
 from attestat.config.home import place_of
-from attestat.config.settings import load
 from attestat.ops import postgres, processes
-from attestat.ops.supervisor import MARK, answers, is_free
-
-SECONDS = 60
-
-
-class Instance:
-    """`attestat up` on a home of its own."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.up: subprocess.Popen[str] | None = None
-        self.said: list[str] = []
-
-    def command(self) -> list[str]:
-        return [sys.executable, "-m", "attestat.ops.cli", "up"]
-
-    def environment(self, **others: str) -> dict[str, str]:
-        own = {name: value for name, value in os.environ.items() if not name.startswith("ATTESTAT_")}
-        return own | {"ATTESTAT_HOME": str(self.home)} | others
-
-    def start(self, **others: str) -> None:
-        """Start, and wait for the address. Fails with everything that was said when it does not come."""
-        self.said = []
-        self.up = subprocess.Popen(
-            self.command(),
-            env=self.environment(**others),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        lines: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=self._read, args=(self.up, lines), daemon=True).start()
-        assert processes.until(lambda: self.url is not None or self.up_ended(), seconds=SECONDS)
-        assert self.url is not None, "".join(self.said)
-
-    def _read(self, up: subprocess.Popen[str], lines: queue.Queue[str]) -> None:
-        assert up.stdout is not None
-        for line in up.stdout:
-            self.said.append(line)
-
-    def up_ended(self) -> bool:
-        return self.up is not None and self.up.poll() is not None
-
-    @property
-    def url(self) -> str | None:
-        found = re.search(r"^Attestat answers: (\S+)$", "".join(self.said), re.MULTILINE)
-        return found[1] if found else None
-
-    @property
-    def port(self) -> int:
-        assert self.url is not None
-        return int(self.url.rsplit(":", 1)[1])
-
-    def answers_again(self) -> bool:
-        return processes.until(lambda: answers("127.0.0.1", self.port), seconds=SECONDS)
-
-    def children(self) -> list[psutil.Process]:
-        """The programs that the supervisor started, with all below them."""
-        assert self.up is not None
-        return psutil.Process(self.up.pid).children(recursive=True)
-
-    def child(self, word: str) -> psutil.Process:
-        """The program whose command line holds this word; the outermost one."""
-        assert self.up is not None
-        found: list[psutil.Process] = []
-
-        def look() -> bool:
-            found[:] = [
-                child
-                for child in psutil.Process(self.up.pid).children()  # type: ignore[union-attr]
-                if processes.runs(child) and any(word in part for part in child.cmdline())
-            ]
-            return bool(found)
-
-        assert processes.until(look, seconds=SECONDS), f"no child with {word}"
-        return found[0]
-
-    def connect(self) -> psycopg.Connection:
-        settings = load({"ATTESTAT_HOME": str(self.home)})
-        return psycopg.connect(settings.owner_database_url, autocommit=True, connect_timeout=5)
-
-    def everybody(self) -> list[psutil.Process]:
-        """All processes of this instance but the supervisor: by mark, and by the data folder."""
-        return [
-            *processes.marked(MARK, str(self.home)),
-            *processes.working_in(place_of(self.home).data),
-        ]
-
-    def is_gone(self) -> bool:
-        return processes.until(lambda: not any(map(processes.runs, self.everybody())), seconds=SECONDS)
+from attestat.ops.supervisor import is_free
 
 
 @pytest.fixture(scope="module")

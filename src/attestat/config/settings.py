@@ -339,7 +339,9 @@ class Settings:
     @property
     def database_is_embedded(self) -> bool:
         """Whether this instance runs PostgreSQL itself: true when no DATABASE_URL was given."""
-        return self.database_url == home_folder.embedded_url(self.home, "app")
+        # Asking for the address makes secrets; an instance with a database elsewhere must not get any.
+        secrets = self.home / home_folder.SECRETS_FILE
+        return secrets.exists() and self.database_url == home_folder.embedded_url(self.home, "app")
 
 
 def about(member: Field[Any]) -> Setting:

@@ -1,0 +1,59 @@
+"""`attestat up` in production, on a PostgreSQL that is not ours."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from psycopg import sql
+from tests.ops.instances import SECONDS, Instance
+
+ADDRESS = "https://attestat.example.kz"
+
+
+@pytest.fixture
+def production(tmp_path: Path, committed_db_url: str) -> dict[str, str]:
+    """What an operator sets: no owner's address, because a web server does not need it."""
+    trust = tmp_path / "trust"
+    trust.mkdir()
+    return {
+        "ATTESTAT_ENVIRONMENT": "production",
+        "ATTESTAT_SECRET_KEY": "p" * 60,
+        "ATTESTAT_DATABASE_URL": committed_db_url,
+        "ATTESTAT_PUBLIC_URL": ADDRESS,
+        "ATTESTAT_TRUST": str(trust),
+    }
+
+
+def test_it_runs_without_stand_ins_and_without_a_database_of_its_own(
+    tmp_path: Path, production: dict[str, str]
+) -> None:
+    instance = Instance(tmp_path / "home")
+    try:
+        instance.start(**production)
+        assert instance.url == ADDRESS
+        said = "".join(instance.said)
+        assert "Starting web, jobs" in said
+        assert "signer" not in said
+        assert "PostgreSQL" not in said
+        assert not (instance.home / "secrets.json").exists()
+        assert not (instance.home / "postgresql").exists()
+    finally:
+        instance.stop()
+
+
+def test_due_migrations_stop_the_start_and_are_named(
+    tmp_path: Path, production: dict[str, str], owner_connection: object
+) -> None:
+    owner_connection.execute(sql.SQL("DELETE FROM django_migrations WHERE app = 'sessions'"))  # type: ignore[attr-defined]
+    instance = Instance(tmp_path / "home")
+    said = subprocess.run(
+        instance.command(),
+        env=instance.environment(**production),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+    assert said.returncode == 1
+    assert "Migrations are due. Run `attestat manage migrate`" in said.stderr
