@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "attestat.web.common.obstacles.ObstacleMiddleware",
-    # Last: it asks who acts and when, before any view of ours, and holds the address against the table of screens.
+    # Last: it asks who acts and when, and holds the address against the table of screens, before any view.
     "attestat.web.common.acting.ActingMiddleware",
 ]
 
