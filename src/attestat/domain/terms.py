@@ -18,6 +18,7 @@ from attestat.domain.edition_reading import Text
 from attestat.domain.worktime import (
     add_working_days,
     effective_day,
+    local,
     local_day,
     next_working_day,
     roll_forward,
@@ -144,12 +145,15 @@ def due(
 def due_day(
     days: int, start: datetime, calendar: Calendar, edition: Edition, starts_with: StartsWith = "filing"
 ) -> date:
-    """Only the last day of a term of so many working days, without the explanation: for lists and many
-    cases.
-    """
+    """Only the last day of a term of so many working days, for lists of many cases: no explanation."""
+    here = local(start)
+    day = here.date()
     if starts_with == "act":
-        return add_working_days(local_day(start), days, calendar)
-    return add_working_days(effective_day(start, calendar, edition.hours), days, calendar)
+        return add_working_days(day, days, calendar)
+    # effective_day and add_working_days in one look: a late filing begins at the working day that comes next.
+    place = calendar.up_to(day)
+    in_time = place > 0 and here.time() < edition.hours.late_from and calendar.working[place - 1] == day
+    return calendar.working_at(place + days - in_time)
 
 
 def _length(term: Term, amount: int | None) -> int:

@@ -29,11 +29,11 @@ def local(moment: datetime) -> datetime:
     Raises ``ValueError`` for a naive moment and for one before 1 March 2024, when the country had two times.
     """
     if moment.tzinfo is not ALMATY:
-        if moment.utcoffset() is None:
-            raise ValueError(
-                f"the moment {moment.isoformat()} has no offset from UTC, so its day is not known"
-            )
-        moment = moment.astimezone(ALMATY)
+        offset = moment.utcoffset()
+        if offset is None:
+            raise ValueError(f"{moment.isoformat()} has no offset from UTC, so its day is not known")
+        if offset != _OFFSET:
+            moment = moment.astimezone(ALMATY)
     # The year is asked first because comparing aware moments is the slow part.
     if moment.year <= _FIRST_YEAR and moment < ONE_TIME_SINCE:
         raise ValueError(
