@@ -1,7 +1,7 @@
 """Running a folder of cases: messages, answers and lists with the verdict that somebody else expects.
 
-The format is that of the shared fixtures: `cases.json` with rows of `kind` (cms, ocsp or crl; cms when it is
-left out), `file`, `content`, `at` and `expect`. One word per verdict; `word_of` is the whole mapping.
+The format is that of the shared fixtures: `cases.json` with rows of `kind` (cms, xml, ocsp or crl; cms when
+it is left out), `file`, `content`, `at` and `expect`. One word per verdict; `word_of` is the whole mapping.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from kzeds.revocation import NOT_ASKED, Revocation
 from kzeds.status import Kind
 from kzeds.trust import TrustStore, certificates_of
 from kzeds.verification import verify
+from kzeds.xmldsig import verify_xml
 
 # From the code of a check to the word of the fixtures, the most telling word first: a message that is both
 # expired and broken is `invalid`.
@@ -198,6 +199,9 @@ def _judge(
         content_file = row["content"] if "content" in row else data.get("content")
         content = (folder / content_file).read_bytes() if content_file else None
         report = verify(file, content, at=at, trust=trust, revocation=revocation, policy=BY_NAME["document"])
+        return word_of(report), report.code
+    if kind == "xml":
+        report = verify_xml(file, at=at, trust=trust, revocation=revocation, policy=BY_NAME["document"])
         return word_of(report), report.code
     if kind not in ("ocsp", "crl"):
         raise ValueError(f"unknown kind of case {kind!r}")

@@ -23,6 +23,7 @@ from kzeds.revocation import NOT_ASKED, Revocation
 from kzeds.sentences import LANGUAGES
 from kzeds.trust import TrustStore
 from kzeds.verification import verify
+from kzeds.xmldsig import looks_like_xml, verify_xml
 
 EXIT = {Outcome.PASSED: 0, Outcome.FAILED: 1, Outcome.INDETERMINATE: 2}
 UNUSABLE = 3
@@ -134,14 +135,12 @@ def _verify(options: argparse.Namespace) -> int:
             crls=_lists(options.crl),
             ocsp=tuple(OcspAnswer(path.read_bytes()) for path in options.ocsp),
         )
-    report = verify(
-        message,
-        content,
-        at=options.at or datetime.now(UTC),
-        trust=TrustStore.from_directories(options.trust),
-        revocation=revocation,
-        policy=BY_NAME[options.policy],
-    )
+    at = options.at or datetime.now(UTC)
+    trust, policy = TrustStore.from_directories(options.trust), BY_NAME[options.policy]
+    if looks_like_xml(message):
+        report = verify_xml(message, at=at, trust=trust, revocation=revocation, policy=policy)
+    else:
+        report = verify(message, content, at=at, trust=trust, revocation=revocation, policy=policy)
     if options.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
     else:

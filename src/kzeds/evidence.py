@@ -154,13 +154,22 @@ def verify_again(
     does not trust the writer of the bundle names his own. Raises `Unusable`.
     """
     from kzeds.verification import verify
+    from kzeds.xmldsig import looks_like_xml, verify_xml
 
     bundle = unpack(data)
     evidence = bundle.evidence
-    document = bundle.content if bundle.content is not None else content
+    if looks_like_xml(evidence.message):
+        return verify_xml(
+            evidence.message,
+            at=evidence.at,
+            trust=trust,
+            revocation=evidence.revocation,
+            policy=policy or evidence.policy,
+            certificates=evidence.certificates,
+        )
     return verify(
         evidence.message,
-        document,
+        bundle.content if bundle.content is not None else content,
         at=evidence.at,
         trust=trust,
         revocation=evidence.revocation,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import threading
@@ -93,9 +94,10 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         if services.mode == "drip":
-            for byte in data:
-                self.wfile.write(bytes([byte]))
-                time.sleep(0.05)
+            with contextlib.suppress(OSError):  # the client hangs up, as it should
+                for byte in data:
+                    self.wfile.write(bytes([byte]))
+                    time.sleep(0.05)
             return
         self.wfile.write(data)
 
