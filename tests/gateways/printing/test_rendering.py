@@ -115,6 +115,22 @@ def test_each_language_has_its_phrase_on_electronic_documents(kind: str) -> None
     assert "согласно пункту 1 статьи 7 ЗРК от 7 января 2003 года" in russian
 
 
+@pytest.mark.proves("VER-2")
+@pytest.mark.parametrize("kind", printing.KINDS)
+def test_every_document_names_its_edition_of_the_rules(kind: str) -> None:
+    kazakh, russian = pages.texts(rendered(kind, edition="2019-04"))
+    assert "Қағидалардың қолданылған редакциясы: 2019-04" in kazakh
+    assert "Применённая редакция Правил: 2019-04" in russian
+
+
+@pytest.mark.parametrize("kind", printing.KINDS)
+def test_every_document_names_the_post_of_its_signatory(kind: str) -> None:
+    signatory = SAMPLES[kind]()["signatory"] | {"post_kk": "Бас директор", "post_ru": "Главный директор"}
+    kazakh, russian = pages.texts(rendered(kind, signatory=signatory))
+    assert "Бас директор" in kazakh
+    assert "Главный директор" in russian
+
+
 def test_months_are_written_as_each_language_writes_them() -> None:
     months = {
         1: ("қаңтар", "января"),
