@@ -44,7 +44,7 @@ def test_every_boundary_time_of_every_day_agrees_with_the_oracle() -> None:
     assert wrong == []
 
 
-@pytest.mark.proves("R8.4", "ABU-05")
+@pytest.mark.proves("R8.4", "T2")
 @pytest.mark.parametrize(
     ("filed", "accepted"),
     [
