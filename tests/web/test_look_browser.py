@@ -85,9 +85,11 @@ def opened(browser: Browser, address: str, path: str, **how: Any) -> Iterator[Pa
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.said = said  # type: ignore[attr-defined]
-    page.goto(f"{address}/gallery/{path}")
-    yield page
-    context.close()
+    try:
+        page.goto(f"{address}/gallery/{path}")
+        yield page
+    finally:
+        context.close()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -237,10 +239,12 @@ def program(talk: Talk, port: int) -> Iterator[None]:
     thread = threading.Thread(target=loop.run_until_complete, args=(run(),), daemon=True)
     thread.start()
     ready.result(timeout=10)
-    yield
-    loop.call_soon_threadsafe(stop.set)
-    thread.join(timeout=10)
-    loop.close()
+    try:
+        yield
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join(timeout=10)
+        loop.close()
 
 
 def answering(recorded: dict[str, dict[str, Any]], last: str, asked: list[dict[str, Any]]) -> Talk:
@@ -267,7 +271,7 @@ def test_what_was_shown_is_what_goes_to_the_signer_and_the_signature_is_posted(
         opened(browser, address, "signing/") as page,
     ):
         page.locator("[data-sign]").click()
-        page.wait_for_function("document.body.innerText.includes('signatures')")
+        expect(page.locator("body")).to_contain_text("signatures")
         answer = json.loads(page.inner_text("body"))
     result = json.loads(recorded["ok"]["response"])["body"]["result"]
     expected = result[0] if isinstance(result, list) else result
@@ -294,7 +298,7 @@ def test_signing_in_signs_the_challenge_attached(
         opened(browser, address, "sign-in/", language="ru") as page,
     ):
         page.locator("[data-sign]").click()
-        page.wait_for_function("document.body.innerText.includes('signatures')")
+        expect(page.locator("body")).to_contain_text("signatures")
     [request] = asked
     assert base64.b64decode(request["args"]["data"]) == b"attestat sample challenge"
     assert request["args"]["signingParams"]["encapsulate"] is True
@@ -319,7 +323,7 @@ def test_a_missing_program_is_named_and_retry_works(
         expect(page.locator("[data-sign]")).to_have_text("Повторить")
         with program(answering(recorded, recorded["ok"]["response"], []), port):
             page.locator("[data-sign]").click()
-            page.wait_for_function("document.body.innerText.includes('signatures')")
+            expect(page.locator("body")).to_contain_text("signatures")
 
 
 @pytest.mark.parametrize(
