@@ -39,13 +39,13 @@ check: setup-tests ## format, lint, types, import contracts, migrations, transla
 	@$(BIN)/python scripts/check.py
 
 bench: setup-tests ## measure what lessons.md says things cost
-	@$(BIN)/python scripts/bench.py $(ARGS)
+	@for one in benchmarks/*.py; do echo "== $$one"; $(BIN)/python "$$one" || exit 1; done
 
 soak: setup-tests ## the long proofs, in their full sizes
 	@ATTESTAT_SOAK=full $(BIN)/pytest tests -m soak $(ARGS)
 
 screenshots: setup-tests ## pictures of all screens into screenshots/
-	@ATTESTAT_BROWSER=required $(BIN)/python scripts/screenshots.py $(ARGS)
+	@$(BIN)/python scripts/screenshots.py $(ARGS)
 
 messages: setup-tests ## put new sentences of the code into the translation catalogues
 	@$(BIN)/python scripts/translations.py extract
