@@ -214,6 +214,9 @@ def test_signatures_are_attached_as_pdf_a_wants_it(revision_a: bytes, key: SealK
     ]
     delivered = seal.attach_and_seal(revision_a, cms=files, block=BLOCK, key=key, at=SEALED_AT)
     with pikepdf.open(io.BytesIO(delivered)) as read:
+        # Before anything else: pikepdf mends an unsorted tree when it looks for an attachment.
+        names = [str(name) for name in list(read.Root.Names.EmbeddedFiles.Names)[::2]]
+        assert names == ["a.p7s", "data.json", "signature-1.p7s", "signature-2.p7s"]
         assert {name: item.get_file().read_bytes() for name, item in read.attachments.items()} == {
             "a.p7s": b"first",
             "data.json": canonical_bytes(samples.attestat()),
@@ -226,8 +229,6 @@ def test_signatures_are_attached_as_pdf_a_wants_it(revision_a: bytes, key: SealK
             assert file.AFRelationship in ("/Data", "/Supplement")
             assert "/Subtype" in file.EF.F
             assert "/ModDate" in file.EF.F.Params
-        names = [str(name) for name in list(read.Root.Names.EmbeddedFiles.Names)[::2]]
-        assert names == sorted(names)
 
 
 def test_the_claims_of_revision_a_still_stand(sealed: bytes, revision_a: bytes) -> None:
