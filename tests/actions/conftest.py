@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from tests.actions.walked import Walked
     from tests.actions.world import World
 
 # tests.actions.world needs Django to be set up, which happens after conftest files are imported.
@@ -31,3 +33,34 @@ def world(committed_db: str, move_clock: Callable[[datetime], None]) -> Iterator
     made.set_clock("2026-09-15T11:00+05:00")
     made.enter_people()
     yield made
+
+
+@pytest.fixture(scope="session")
+def road(django_db_setup: None, django_db_blocker: Any) -> dict[str, Walked]:
+    """The main road, walked once, with a copy of the database at every stop."""
+    from tests.actions import walked
+
+    with django_db_blocker.unblock():
+        return walked.walk()
+
+
+@pytest.fixture
+def at(road: dict[str, Walked], django_db_blocker: Any) -> Iterator[Callable[..., Walked]]:
+    """`at("concluded")`: the case at a stop of the road, in a fresh clone that only this test sees."""
+    from tests.actions import walked
+
+    with ExitStack() as open_copies, django_db_blocker.unblock():
+        yield lambda stop, role="app": open_copies.enter_context(walked.at_stop(road, stop, role))
+
+
+@pytest.fixture
+def companies() -> Iterator[Callable[[str], None]]:
+    """Write what the companies database of this instance says besides the demonstration; undone afterwards."""
+    from attestat.config.settings import current
+    from attestat.gateways.companies.stand_in import HOME_FILE
+
+    file = current().home / HOME_FILE
+    try:
+        yield lambda text: file.write_text(text, encoding="utf-8") and None
+    finally:
+        file.unlink(missing_ok=True)
