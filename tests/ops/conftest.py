@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Mapping
 
 import pytest
@@ -13,9 +14,12 @@ from attestat.ops.demo.authority import Authority, IssuedKey
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Authority]:
-    """Settings of an instance, and its authority. Its site would stand on port 18186."""
+    """Settings of an instance, and its authority. Its site would stand on a port that is free now."""
     home = tmp_path_factory.mktemp("demonstration")
-    settings = load({"ATTESTAT_HOME": str(home), "ATTESTAT_PORT": "18186"})
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = load({"ATTESTAT_HOME": str(home), "ATTESTAT_PORT": str(port)})
     return settings, authority.ensure(settings)
 
 

@@ -322,6 +322,7 @@ def _card(card: Card, desk: Desk, view: View) -> Html:
     language, key, pending = view.language, card.key, desk.pending
     title = card.person.title[language] if card.person else TITLES["system"][LANGUAGES.index(language)]
     place = card.person.place[language] if card.person and card.group in ("company", "further") else ""
+    note = key.note[language] if key.note else ""
     until = datetime.fromisoformat(key.not_after).strftime("%d.%m.%Y")
     word = "next" if not pending else "take" if pending.request.purpose is Purpose.KEY_INFO else "sign"
     return el(
@@ -330,7 +331,7 @@ def _card(card: Card, desk: Desk, view: View) -> Html:
             "div",
             el("p", key.name, class_="name"),
             el("p", ", ".join(filter(None, (title, place))), class_="post"),
-            el("p", key.note[language], class_="why") if key.note else None,
+            el("p", note, class_="why") if note else None,
             el(
                 "p",
                 el("code", key.slug),
@@ -345,7 +346,8 @@ def _card(card: Card, desk: Desk, view: View) -> Html:
             say(word, language),
             type="submit",
             class_="main" if pending else "quiet",
-            aria_label=f"{say(word, language)}: {key.name}, {title}",
+            # With the note, because one person may have several keys.
+            aria_label=", ".join(filter(None, (f"{say(word, language)}: {key.name}", title, note))),
         ),
         method="post",
         action="/choose",

@@ -115,13 +115,13 @@ class Signer:
             except BadRequest as error:
                 log.warning("refused with %d: %s", error.status, error)
                 await http.write(writer, Answer(error.status, f"{error}\n".encode()))
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (OSError, asyncio.IncompleteReadError):
             pass  # the other side has gone; there is nobody to tell
         except Exception:
             log.exception("a connection of the demonstration signer failed")
         finally:
             writer.close()
-            with contextlib.suppress(ConnectionError):
+            with contextlib.suppress(OSError):
                 await writer.wait_closed()
 
     def _check_host(self, head: Head) -> None:
@@ -151,7 +151,7 @@ class Signer:
                 messages.put_nowait(text)
         finally:
             worker.cancel()
-            with contextlib.suppress(asyncio.CancelledError, ConnectionError):
+            with contextlib.suppress(asyncio.CancelledError, OSError):
                 await worker
 
     async def _answer_all(self, socket: Socket, messages: asyncio.Queue[str], origin: str) -> None:
