@@ -63,12 +63,12 @@ def start_draft(*, by: Actor, at: datetime, key: str) -> Answer:
     """A new draft of the actor's company; nothing is sent by it. Answers the draft's public id."""
     with acting("start_draft", by=by, at=at, key=key, subject=str(by.organisation)) as act:
         if act.answer is None:
-            organisation = Organisation.objects.filter(public_id=by.organisation).first()
+            organisation = Organisation.objects.filter(public_id=by.organisation_id).first()
             if organisation is None or not by.for_company:
                 raise not_found()
             row = Application.objects.create(
                 organisation=organisation,
-                created_by=Person.objects.get(public_id=by.person),
+                created_by=Person.objects.get(public_id=by.person_id),
                 created_at=at,
                 saved_at=at,
                 phone=organisation.phone,
@@ -132,7 +132,7 @@ def prepare_application(*, application: UUID, by: Actor, at: datetime, key: str)
             if row.number is None:
                 row.number = numbers.draw("application", subject=row.public_id, at=at, edition=edition)
                 row.save(update_fields=["number"])
-            person = Person.objects.get(public_id=by.person)
+            person = Person.objects.get(public_id=by.person_id)
             prepared = documents.prepare(
                 kind=Purpose.APPLICATION,
                 application=row,
@@ -181,7 +181,7 @@ def _accept(
     edition, day = _edition(at)
     _check_complete(case, edition)
     r2_1_a_legal_entity(by.bin, check_digits=settings.SETTINGS.is_production)
-    person = Person.objects.get(public_id=by.person)
+    person = Person.objects.get(public_id=by.person_id)
     membership = Membership.objects.filter(person=person, organisation=case.row.organisation).first()
     row = case.row
     paper = documents.awaiting(signed.document, application=row, kind=Purpose.APPLICATION)

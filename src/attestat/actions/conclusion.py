@@ -174,7 +174,7 @@ def _head_of(inquiry: Inquiry, *, at: datetime) -> Appointment:
 
 def _take_as_inspector(inquiry: UUID, *, by: Actor) -> tuple[Case, Inquiry]:
     """The inquiry, for the inspector assigned to it; another inspector of the department is told so."""
-    row = Inquiry.objects.filter(public_id=inquiry, body__public_id=by.body).first()
+    row = Inquiry.objects.filter(public_id=inquiry, body__public_id=by.body_id).first()
     if row is None:
         raise not_found()
     case = take(row.application.public_id, by=by, act=access.Look.SEE_INQUIRY)

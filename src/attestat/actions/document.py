@@ -20,7 +20,7 @@ from django.conf import settings
 
 from attestat.actions.case import not_found
 from attestat.domain.actor import Actor
-from attestat.domain.canonical import canonical_bytes
+from attestat.domain.canonical import Json, NotCanonical, canonical_bytes
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.signature import Purpose, check_signature
 from attestat.domain.worktime import local_day
@@ -51,7 +51,7 @@ class Signatory:
     bin: str
     acting: bool = False
 
-    def as_data(self) -> dict[str, object]:
+    def as_data(self) -> dict[str, Json]:
         """For the canonical data; the IIN is not shown to whoever reads the paper."""
         return {
             "name": self.person.full_name,
@@ -113,10 +113,10 @@ def prepare(
         before.state = "lapsed"
         before.save(update_fields=["state"])
     document_id, nonce = uuid.uuid4(), uuid.uuid4()
-    data = _data(document_id, nonce, kind, application, number, edition, signatory, fields, at, marks)
     try:
+        data = _data(document_id, nonce, kind, application, number, edition, signatory, fields, at, marks)
         revision_a = printing.render(str(kind), data, at=at)
-    except printing.UnprintableText as error:
+    except (printing.UnprintableText, NotCanonical) as error:
         raise Obstacle("text_not_printable", "form", found=" ".join(error.found)) from error
     return Document.objects.create(
         public_id=document_id,
@@ -178,14 +178,11 @@ def judge(document: UUID, cms: bytes, *, by: Actor, at: datetime) -> SignedBytes
     Raises Obstacle `signature_unusable` for bytes that are no signature, `not_found` for a document that
     does not exist or waits for another person.
     """
-    row = (
-        Document.objects.select_related("revision_a")
-        .filter(public_id=document, signatory__public_id=by.person)
-        .first()
-        or Document.objects.select_related("revision_a")
-        .filter(public_id=document, kind="conclusion", inquiry__body__public_id=by.body)
-        .first()
-    )
+    papers = Document.objects.select_related("revision_a").filter(public_id=document)
+    row = papers.filter(signatory__public_id=by.person_id).first()
+    if row is None and by.body is not None:
+        # The head of the department signs the conclusion after its inspector.
+        row = papers.filter(kind="conclusion", inquiry__body__public_id=by.body).first()
     if row is None:
         raise not_found()
     try:
@@ -241,7 +238,7 @@ def accept(
     appointment = Appointment.objects.filter(public_id=by.appointment).first() if by.appointment else None
     signature = Signature.objects.create(
         document=document,
-        person=Person.objects.get(public_id=by.person),
+        person=Person.objects.get(public_id=by.person_id),
         appointment=appointment,
         role=str(by.role),
         cms=blob(signed.cms),

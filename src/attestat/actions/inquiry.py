@@ -125,7 +125,7 @@ def take_inquiry(inquiry: UUID, *, by: Actor, act: Step, version: int | None = N
     """Lock the case of an inquiry and the inquiry; 404 for one of another department (ABU-15)."""
     row = (
         Inquiry.objects.select_related("application", "body")
-        .filter(public_id=inquiry, body__public_id=by.body)
+        .filter(public_id=inquiry, body__public_id=by.body_id)
         .first()
     )
     if row is None:

@@ -105,7 +105,9 @@ def _take_the_oldest(case: Case, stage: Stage, *, addressee: Appointment | None 
         waiting = waiting.filter(addressee=addressee)
     first = waiting.order_by("effective_day", "queue__value").first()
     if first is not None:
-        demand_oldest(_place(case.row), [_place(first)], number=first.number.text if first.number else "")
+        demand_oldest(
+            _place(case.row), [_place(first)], number=(first.number.text or "") if first.number else ""
+        )
 
 
 def _place(row: Application) -> Place:

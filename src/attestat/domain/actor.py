@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from attestat.domain.obstacle import Obstacle
+
 
 class Role(StrEnum):
     """What a person is in the procedure at this moment (requirements.md, section 1).
@@ -66,6 +68,27 @@ class Actor:
     def for_company(self) -> bool:
         """Whether the actor acts for a company."""
         return self.role in COMPANY_ROLES
+
+    @property
+    def person_id(self) -> UUID:
+        """The person; who is nobody has nothing here (Obstacle `not_found`)."""
+        return _own(self.person)
+
+    @property
+    def organisation_id(self) -> UUID:
+        """The company; who acts for none has nothing here (Obstacle `not_found`)."""
+        return _own(self.organisation)
+
+    @property
+    def body_id(self) -> UUID:
+        """The body; who holds no post has nothing here (Obstacle `not_found`)."""
+        return _own(self.body)
+
+
+def _own(id: UUID | None) -> UUID:
+    if id is None:
+        raise Obstacle("not_found", "access")
+    return id
 
 
 SYSTEM = Actor(person=None, role=Role.SYSTEM)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from attestat.domain.canonical import canonical_bytes
 
@@ -38,7 +39,7 @@ class Event:
 def event_hash(event: Event) -> str:
     """SHA-256 (hex) of the canonical JSON of the event, times in UTC with microseconds."""
     moment = event.at.astimezone(UTC).isoformat(timespec="microseconds")
-    content = {
+    content: dict[str, Any] = {
         "stream": event.stream,
         "sequence": event.sequence,
         "at": moment,

@@ -211,8 +211,7 @@ def instance(home: Path, say: Callable[[str], None]) -> Iterator[str]:
             raise TourFailed(f"the clock cannot be set: {moved.stderr}")
         yield base
     except (TourFailed, httpx.HTTPError, Page.Unexpected):
-        lines = log.read_text(errors="replace").splitlines()
-        print(*lines[-60:], sep="\n", file=sys.stderr)
+        print(*log.read_text(errors="replace").splitlines()[-60:], sep="\n", file=sys.stderr)
         raise
     finally:
         up.terminate()

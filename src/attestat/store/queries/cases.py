@@ -78,12 +78,12 @@ def visible(actor: Actor) -> QuerySet[Application]:
         "organisation", "number", "registration", "executor__person", "queue"
     )
     if actor.for_company:
-        return rows.filter(organisation__public_id=actor.organisation)
+        return rows.filter(organisation__public_id=actor.organisation_id)
     accepted = rows.filter(received_at__isnull=False)
     if actor.role in {Role.CHANCELLERY, Role.HEAD, Role.DEPUTY, Role.EXECUTOR}:
         return accepted
     if actor.role in {Role.DEPARTMENT_CHANCELLERY, Role.DEPARTMENT_HEAD, Role.INSPECTOR}:
-        return accepted.filter(inquiries__body__public_id=actor.body).distinct()
+        return accepted.filter(inquiries__body__public_id=actor.body_id).distinct()
     return rows.none()
 
 
@@ -120,7 +120,7 @@ def _waiting_for(actor: Actor) -> Q:
         case Role.HEAD | Role.DEPUTY:
             return Q(stage="at_head", addressee__public_id=actor.appointment) | Q(stage="awaiting_signature")
         case Role.EXECUTOR:
-            return Q(executor__person__public_id=actor.person) & ~Q(stage__in=CLOSED)
+            return Q(executor__person__public_id=actor.person_id) & ~Q(stage__in=CLOSED)
         case _:
             return ~Q(stage__in=CLOSED)
 
@@ -309,7 +309,7 @@ def _inquiries(row: Application, actor: Actor) -> QuerySet[Inquiry]:
         "id"
     )
     if actor.role in {Role.DEPARTMENT_CHANCELLERY, Role.DEPARTMENT_HEAD, Role.INSPECTOR}:
-        rows = rows.filter(body__public_id=actor.body)
+        rows = rows.filter(body__public_id=actor.body_id)
     return rows
 
 
@@ -351,12 +351,12 @@ def documents(row: Application, actor: Actor) -> tuple[DocumentRow, ...]:
 def _open_to(rows: QuerySet[Document], actor: Actor) -> QuerySet[Document]:
     if actor.for_company:
         signed = Q(kind__in=_SEEN_BY_COMPANY, state="signed")
-        mine = Q(kind="application", state="prepared", signatory__public_id=actor.person)
-        return rows.filter(signed | mine, application__organisation__public_id=actor.organisation)
+        mine = Q(kind="application", state="prepared", signatory__public_id=actor.person_id)
+        return rows.filter(signed | mine, application__organisation__public_id=actor.organisation_id)
     if actor.role in {Role.DEPARTMENT_CHANCELLERY, Role.DEPARTMENT_HEAD, Role.INSPECTOR}:
-        own = Q(inquiry__body__public_id=actor.body)
+        own = Q(inquiry__body__public_id=actor.body_id)
         return rows.filter(
-            own | Q(kind="application", application__inquiries__body__public_id=actor.body)
+            own | Q(kind="application", application__inquiries__body__public_id=actor.body_id)
         ).distinct()
     if actor.role in {Role.CHANCELLERY, Role.HEAD, Role.DEPUTY, Role.EXECUTOR}:
         return rows.exclude(kind="application", state="prepared")

@@ -27,6 +27,7 @@ from attestat.web.common.blocks import (
     Happening,
     SignedBy,
     Step,
+    StepState,
     Tag,
     TimeLeft,
     Why,
@@ -263,7 +264,7 @@ def timeline(case: CasePage, *, facts: tuple[Fact, ...] = ()) -> tuple[Step, ...
                 )
             )
         else:
-            state = "done" if done or present else "future"
+            state: StepState = "done" if done or present else "future"
             steps.append(Step(title=title, state=state, at=reached.get(code)))
     return tuple(steps)
 

@@ -158,7 +158,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def act_as(request: HttpRequest) -> HttpResponse:
     """Choose one of several posts: an act is always done in one."""
-    person = session.person(request.user.pk)
+    person = session.person(int(request.user.pk or 0))
     choices = people.appointments_of(person, on=local_day(at_of(request)))
     if request.method == "POST":
         wanted = str(posted.public_id(request.POST.get("choice", "")))
