@@ -250,3 +250,11 @@ def test_production_has_no_stand_in_whatever_else_is_set(home: Path) -> None:
         companies.current()
     with pytest.raises(SettingsError, match="ATTESTAT_STAND_INS"):
         load({"ATTESTAT_ENVIRONMENT": "production", "ATTESTAT_STAND_INS": "yes"})
+
+
+def test_the_example_of_the_manual_is_one(database: Companies, tell: Callable[[str], None]) -> None:
+    manual = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "demonstration.md"
+    example = manual.read_text(encoding="utf-8").partition("```toml\n")[2].partition("```")[0]
+    tell(example)
+    assert database.ask(LIFT, at=AT).head_iin == "123456789011"
+    assert database.ask("123456789021", at=AT).name_kk == "«ТЕСТ» АҚ"
