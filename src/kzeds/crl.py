@@ -251,8 +251,12 @@ def is_authentic(
     now: datetime,
     trust: TrustStore | None = None,
     others: Sequence[Certificate] = (),
+    crls: Sequence[Crl] = (),
 ) -> bool:
-    """Whether the list is by the issuer: by its key, or by another key certified for its lists."""
+    """Whether the list is by the issuer: by its key, or by another key certified for its lists.
+
+    That other key's certificate must have a path of its own and not be revoked by `crls`.
+    """
     if crl.issuer.key != issuer.subject.key:
         return False
     candidates = [issuer]
@@ -268,9 +272,23 @@ def is_authentic(
             continue
         if candidate.spki == issuer.spki:
             return True
-        if trust is not None and find_path(candidate, now, trust, others).ok:
-            return candidate.not_before <= now <= candidate.not_after
+        if trust is not None and candidate.not_before <= now <= candidate.not_after:
+            path = find_path(candidate, now, trust, others)
+            if path.ok and not _listed(candidate, path.chain, [item for item in crls if item is not crl]):
+                return True
     return False
+
+
+def _listed(certificate: Certificate, chain: Sequence[Certificate], crls: Sequence[Crl]) -> bool:
+    """Whether a list by the certificate's own issuer revokes it, at whatever time."""
+    if len(chain) < 2:
+        return False
+    return any(
+        item.issuer.key == certificate.issuer.key
+        and item.entry(certificate.serial) is not None
+        and verifies(chain[1].spki, item.signature_oid, item.signature, item.tbs)
+        for item in crls
+    )
 
 
 def judge(
@@ -292,9 +310,7 @@ def judge(
             if base.is_delta:
                 continue
             deltas = [crl for crl in relevant if _belongs(crl, base)]
-            status = _judge_base(
-                base, deltas, certificate, issuer, moment, now, max_age, trust=trust, others=others
-            )
+            status = _judge_base(base, deltas, certificate, issuer, moment, now, max_age, trust, others, crls)
             if status.kind in (Kind.REVOKED, Kind.ON_HOLD, Kind.REVOKED_AFTER, Kind.NEVER_ISSUED):
                 return status
             if _rank(status) > _rank(best):
@@ -336,12 +352,12 @@ def _judge_base(
     moment: datetime,
     now: datetime,
     max_age: timedelta,
-    *,
     trust: TrustStore | None,
     others: Sequence[Certificate],
+    crls: Sequence[Crl],
 ) -> Status:
     def authentic(crl: Crl) -> bool:
-        return is_authentic(crl, issuer, now=now, trust=trust, others=others)
+        return is_authentic(crl, issuer, now=now, trust=trust, others=others, crls=crls)
 
     if not covers(base, certificate):
         return Status(Kind.NOT_COVERED, "crl", detail="the list is about other certificates")

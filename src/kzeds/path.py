@@ -14,6 +14,8 @@ from kzeds import oids
 from kzeds.certificate import KEY_CERT_SIGN, Certificate
 from kzeds.crypto.keys import BadKey
 from kzeds.errors import Malformed
+from kzeds.name_constraints import names_hold
+from kzeds.policy_tree import PolicyDemands, policies_hold
 from kzeds.report import (
     CERTIFICATE_CHAIN_GENERAL_FAILURE,
     CHAIN_CONSTRAINTS_FAILURE,
@@ -25,6 +27,7 @@ from kzeds.report import (
 from kzeds.trust import TrustStore, is_signed_by
 
 MAX_LENGTH = 10
+NO_DEMANDS = PolicyDemands()
 # A message can carry many certificates of one name; this many signatures are tried for one path.
 MAX_SIGNATURE_CHECKS = 40
 
@@ -35,7 +38,12 @@ KNOWN_EXTENSIONS = frozenset(
         oids.KEY_USAGE,
         oids.EXTENDED_KEY_USAGE,
         oids.CERTIFICATE_POLICIES,
+        oids.POLICY_MAPPINGS,
+        oids.POLICY_CONSTRAINTS,
+        oids.INHIBIT_ANY_POLICY,
+        oids.NAME_CONSTRAINTS,
         oids.SUBJECT_ALT_NAME,
+        oids.CRL_DISTRIBUTION_POINTS,
     }
 )
 
@@ -53,13 +61,17 @@ class Path:
 
 
 def find_path(
-    certificate: Certificate, at: datetime, trust: TrustStore, others: Sequence[Certificate] = ()
+    certificate: Certificate,
+    at: datetime,
+    trust: TrustStore,
+    others: Sequence[Certificate] = (),
+    demands: PolicyDemands = NO_DEMANDS,
 ) -> Path:
     """The best path to a root of `trust` at the moment; `others` came with the message."""
     budget = [MAX_SIGNATURE_CHECKS]
     best: Path | None = None
     for chain in _chains((certificate,), trust, others, budget):
-        check = judge(chain, at)
+        check = judge(chain, at, demands)
         path = Path(chain, check)
         if path.ok:
             return path
@@ -102,15 +114,15 @@ def _spend(budget: list[int]) -> bool:
     return budget[0] >= 0
 
 
-def judge(chain: Sequence[Certificate], at: datetime) -> Check:
+def judge(chain: Sequence[Certificate], at: datetime, demands: PolicyDemands = NO_DEMANDS) -> Check:
     """Whether a path that signatures prove is also allowed: RFC 5280, sections 6.1.3 to 6.1.5."""
     try:
-        return _judge(chain, at)
+        return _judge(chain, at, demands)
     except (Malformed, BadKey) as error:
         return indeterminate("certificate_malformed", CERTIFICATE_CHAIN_GENERAL_FAILURE, str(error))
 
 
-def _judge(chain: Sequence[Certificate], at: datetime) -> Check:
+def _judge(chain: Sequence[Certificate], at: datetime, demands: PolicyDemands) -> Check:
     def refuse(code: str, certificate: Certificate) -> Check:
         return indeterminate(code, CHAIN_CONSTRAINTS_FAILURE, str(certificate.subject))
 
@@ -138,4 +150,9 @@ def _judge(chain: Sequence[Certificate], at: datetime) -> Check:
                 return indeterminate(
                     "critical_extension", CHAIN_CONSTRAINTS_FAILURE, f"{oid} in {certificate.subject}"
                 )
+    downwards = tuple(reversed(chain))
+    if not names_hold(downwards):
+        return refuse("name_not_permitted", chain[0])
+    if not policies_hold(downwards[1:], demands):
+        return refuse("policy_not_permitted", chain[0])
     return passed("chain_ok", " ← ".join(str(certificate.subject) for certificate in chain[1:]))

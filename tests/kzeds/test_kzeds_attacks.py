@@ -172,10 +172,10 @@ def test_content_beside_a_message_that_carries_another(own: Authority, key: Key)
     ids=lambda data: f"{len(data)} bytes",
 )
 def test_what_is_no_message_is_a_typed_error_at_once(own: Authority, data: bytes) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(kzeds.Unusable) as error:
         kzeds.verify(data, b"x", at=own.noon, trust=own.trust)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert error.value.code in {"empty_input", "not_parseable"}
     assert len({error.value.sentence(lang) for lang in LANGUAGES}) == 3
 
