@@ -34,15 +34,7 @@ def greeting(everybody: list[Signable]) -> list[str]:
     shown = [
         person for person in everybody if person.group in ("committee", DEPARTMENT_SHOWN, "company", "other")
     ]
-    lines = [f"{person.key:<22} {person.name}, {_short(person)}" for person in shown]
+    lines = [str(person) for person in shown]
     departments = {person.group for person in everybody} - {"committee", "company", "other"}
     lines.append(f"and the same three in each of {len(departments)} departments: `attestat demo-keys --list`")
     return lines
-
-
-def _short(person: Signable) -> str:
-    if person.group == "company":
-        return f"{person.title['en'].lower()} of {person.place['ru']}"
-    if person.group == DEPARTMENT_SHOWN:
-        return f"{person.title['en'].lower()}, department of {person.place['en'].rpartition(' for ')[2]}"
-    return person.title["en"].lower()

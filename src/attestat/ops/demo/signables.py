@@ -26,9 +26,17 @@ class Signable:
     """Why this person is here, in kk, ru, en; may be empty."""
 
     def __str__(self) -> str:
-        where = f", {self.place['en']}" if self.place["en"] else ""
         note = f" ({self.note['en']})" if self.note else ""
-        return f"{self.key:<30} {self.name:<36} {self.title['en']}{where}{note}"
+        return f"{self.key:<28} {self.name}, {self._what}{note}"
+
+    @property
+    def _what(self) -> str:
+        title = self.title["en"].lower()
+        if self.group in ("committee", "other"):
+            return title
+        if self.group == "company":
+            return f"{title} of {self.place['ru']}"
+        return f"{title}, department of {self.place['en'].rpartition(' for ')[2]}"
 
 
 # What a person of a company is, by the role of the certificate.
