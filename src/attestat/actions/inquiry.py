@@ -17,11 +17,16 @@ from attestat.domain.application import all_reached
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import InquiryStage, Machine, Step, transition
 from attestat.domain.queue import Place, demand_oldest
-from attestat.domain.rules.clause9 import r9_1_route, r9_2_inspector_of_the_department
+from attestat.domain.regions import BY_CODE
+from attestat.domain.rules.clause9 import (
+    r9_1_rerouted_with_a_reason,
+    r9_1_route,
+    r9_2_inspector_of_the_department,
+)
 from attestat.domain.signature import Purpose
 from attestat.domain.worktime import local_day
 from attestat.store import facts, numbers
-from attestat.store.models import Base, Body, Document, Inquiry
+from attestat.store.models import Base, BaseRoute, Body, Document, Inquiry, Person
 
 
 def prepare_inquiries(*, application: UUID, remark: str = "", by: Actor, at: datetime, key: str) -> Answer:
@@ -62,7 +67,7 @@ def prepare_inquiries(*, application: UUID, remark: str = "", by: Actor, at: dat
                         body=executor.post.body,
                         department=department,
                         bases=bases,
-                        remark=remark.strip(),
+                        remark="\n".join([*filter(None, [remark.strip()]), *_reasons(bases)]),
                     ),
                     at=at,
                 )
@@ -72,11 +77,58 @@ def prepare_inquiries(*, application: UUID, remark: str = "", by: Actor, at: dat
         return act.answer
 
 
+def _reasons(bases: list[Base]) -> list[str]:
+    """Why bases were routed here that are not of this department's region; printed on the inquiry."""
+    routes = BaseRoute.objects.filter(base__in=bases).select_related("base").order_by("base__position")
+    return [f"{BY_CODE[route.base.region].kk}: {route.reason}" for route in routes]
+
+
+def reroute(
+    *, application: UUID, base: UUID, to: UUID, reason: str, by: Actor, at: datetime, key: str
+) -> Answer:
+    """Send a base to another department than its region's, with a reason, before the inquiry goes (Q4).
+
+    Choosing the region's own department again takes the change back. Prepared inquiries lapse at the next
+    preparing, because they say something else.
+    """
+    with acting("reroute", by=by, at=at, key=key, subject=application) as act:
+        if act.answer is None:
+            case = take(application, by=by, act=Step.SEND_INQUIRY)
+            for work in case.facts.open_works:
+                transition(Machine.WORK, Step.SEND_INQUIRY, work.stage)
+            row = case.row.bases.filter(public_id=base).first()
+            body = Body.objects.filter(kind="department", public_id=to).first()
+            if row is None or body is None:
+                raise not_found()
+            changed = body.region != row.region
+            r9_1_rerouted_with_a_reason(reason, changed=changed)
+            if changed:
+                BaseRoute.objects.update_or_create(
+                    base=row,
+                    defaults={
+                        "body": body,
+                        "reason": reason.strip(),
+                        "routed_by": Person.objects.get(public_id=by.person_id),
+                        "routed_at": at,
+                    },
+                )
+            else:
+                BaseRoute.objects.filter(base=row).delete()
+            note(case, "reroute", by=by, at=at, data={"base": str(base), "to": str(to)})
+            act.answer = {"base": str(base), "to": str(to)}
+        return act.answer
+
+
 def route(case: Case) -> dict[Body, list[Base]]:
-    """Department → bases of its region, in the order of the application (R9.1)."""
+    """Department → its bases, in the order of the application (R9.1), as the executor routed them."""
     departments = {body.region: body for body in Body.objects.filter(kind="department")}
     by_id = {body.public_id: body for body in departments.values()}
-    routed = r9_1_route(case.facts.bases, {region: body.public_id for region, body in departments.items()})
+    rerouted = {
+        chosen.base.public_id: chosen.body.public_id
+        for chosen in BaseRoute.objects.filter(base__application=case.row).select_related("base", "body")
+    }
+    own = {region: body.public_id for region, body in departments.items()}
+    routed = r9_1_route(case.facts.bases, own, rerouted)
     bases = {base.public_id: base for base in case.row.bases.all()}
     return {by_id[body]: [bases[base] for base in ids] for body, ids in routed.items()}
 

@@ -288,6 +288,21 @@ class Base(_Public):
         ]
 
 
+class BaseRoute(models.Model):
+    """A base that the executor sends to another department than its region's, with his reason (Q4)."""
+
+    base = models.OneToOneField(Base, models.PROTECT, related_name="route")
+    body = models.ForeignKey("Body", models.PROTECT, related_name="+")
+    reason = models.TextField()
+    routed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    routed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="base_route_has_a_reason", condition=~Q(reason=""))
+        ]
+
+
 class RequestedWork(_Public):
     """A work type in an application; it carries the stage and the outcome."""
 

@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/applications/<uuid:application>/register", office.register, name="register"),
     path("office/applications/<uuid:application>/forward", office.forward, name="forward"),
     path("office/applications/<uuid:application>/appoint", office.appoint, name="appoint"),
+    path("office/applications/<uuid:application>/inquiries/reroute", office.reroute, name="reroute"),
     path(
         "office/applications/<uuid:application>/inquiries/prepare",
         office.prepare_inquiries,

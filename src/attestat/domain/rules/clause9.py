@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from attestat.domain.actor import Role
@@ -11,18 +12,29 @@ from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import InquiryStage
 
 
-def r9_1_route(bases: tuple[Base, ...], departments: Mapping[str, UUID]) -> dict[UUID, tuple[UUID, ...]]:
+def r9_1_route(
+    bases: tuple[Base, ...],
+    departments: Mapping[str, UUID],
+    rerouted: Mapping[UUID, UUID] = MappingProxyType({}),
+) -> dict[UUID, tuple[UUID, ...]]:
     """Each base goes to the territorial department of its region: department → its bases.
 
-    `departments` maps the KATO code of a region to its department.
+    `departments` maps the KATO code of a region to its department; `rerouted` maps a base to the
+    department that the executor chose for it instead, with a reason (Q4).
     """
     routed: dict[UUID, list[UUID]] = {}
     for base in bases:
-        body = departments.get(base.region)
+        body = rerouted.get(base.id) or departments.get(base.region)
         if body is None:
             raise Obstacle("no_department", "9.1", region=base.region)
         routed.setdefault(body, []).append(base.id)
     return {body: tuple(ids) for body, ids in routed.items()}
+
+
+def r9_1_rerouted_with_a_reason(reason: str, *, changed: bool) -> None:
+    """The executor may send a base to another department than its region's, with a reason (Q4)."""
+    if changed and not reason.strip():
+        raise Obstacle("reroute_without_reason", "9.1")
 
 
 def r9_2_inspector_of_the_department(role: Role | None, body: UUID | None, inquiry: Inquiry) -> None:

@@ -15,10 +15,14 @@ from attestat.domain.edition import Edition
 from attestat.domain.regions import BY_CODE
 from attestat.domain.terms import Due, due
 from attestat.store import facts, law_files
-from attestat.store.models import Application, Document, Event, Inquiry, Signature
+from attestat.store.models import Application, BaseRoute, Body, Document, Event, Inquiry, Signature
 
 CLOSED = ("issued", "refused", "withdrawn", "issued_in_part")
 PAGE = 50
+"""Rows of a page."""
+
+EXPORT = 10_000
+"""Rows of an export at the most: more than a year of the service (requirements.md 12.4)."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +91,22 @@ def visible(actor: Actor) -> QuerySet[Application]:
     return rows.none()
 
 
-def worklist(actor: Actor, *, what: str = "mine", search: str = "") -> list[CaseRow]:
-    """The cases of a desk, the oldest first.
+@dataclass(frozen=True)
+class Listed:
+    """A page of a list, how many rows the whole list has, and the key of the next page (empty: the last)."""
 
-    `what` is `mine` (waiting for this actor), `open` or `all`; `search` looks for a number, BIN or name.
+    rows: list[CaseRow]
+    count: int
+    next_key: str
+
+
+def worklist(
+    actor: Actor, *, what: str = "mine", search: str = "", after: str = "", size: int = PAGE
+) -> Listed:
+    """The cases of a desk, the oldest first, a page by key.
+
+    `what` is `mine` (waiting for this actor), `open` or `all`; `search` looks for a number, BIN or name;
+    `after` is the `next_key` of the page before; `size` bounds the rows of a page.
     """
     rows = visible(actor)
     if what == "mine":
@@ -106,11 +122,35 @@ def worklist(actor: Actor, *, what: str = "mine", search: str = "") -> list[Case
             | Q(organisation__name_kk__icontains=words)
             | Q(organisation__name_ru__icontains=words)
         )
+    count = rows.count()
     if actor.for_company:
-        rows = rows.order_by("-created_at")
+        # Keys grow with time, so the newest application has the greatest.
+        ordered = rows.order_by("-id")
+        if after.isascii() and after.isdigit():
+            ordered = ordered.filter(pk__lt=int(after))
     else:
-        rows = rows.order_by("effective_day", "queue__value")
-    return [_line(row) for row in rows[:PAGE]]
+        ordered = rows.order_by("effective_day", "queue__value")
+        day, _, sequence = after.partition("_")
+        if sequence.isascii() and sequence.isdigit() and (start := _day(day)) is not None:
+            ordered = ordered.filter(
+                Q(effective_day__gt=start) | Q(effective_day=start, queue__value__gt=int(sequence))
+            )
+    found = list(ordered[: size + 1])
+    page, more = found[:size], len(found) > size
+    return Listed([_line(row) for row in page], count, _key(page[-1], actor) if more else "")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _key(row: Application, actor: Actor) -> str:
+    if actor.for_company or row.queue is None:
+        return str(row.pk)
+    return f"{row.effective_day}_{row.queue.value}"
 
 
 def _waiting_for(actor: Actor) -> Q:
@@ -201,6 +241,16 @@ class BaseRow:
     settlement: str
     street: str
     house: str
+
+
+@dataclass(frozen=True)
+class RouteRow:
+    """Where a base goes: its department, and the reason when it is not its region's own."""
+
+    base: UUID
+    address: dict[str, str]
+    department: UUID
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -338,7 +388,9 @@ _SEEN_BY_COMPANY = ("application", "attestat")
 
 
 def documents(row: Application, actor: Actor) -> tuple[DocumentRow, ...]:
-    """Documents of a case that this actor may open: a company its own and the result, a department its part."""
+    """Documents of a case that this actor may open: a company its own and the result,
+    a department its part.
+    """
     rows = (
         Document.objects.filter(application=row)
         .exclude(state="lapsed")
@@ -450,3 +502,23 @@ def history(row: Application, actor: Actor) -> tuple[EventRow, ...]:
         )
         for e in events
     )
+
+
+def routes(case: CasePage) -> tuple[list[RouteRow], list[tuple[UUID, dict[str, str]]]]:
+    """Where each base of a case would go, and the departments to choose from."""
+    bodies = list(Body.objects.filter(kind="department").order_by("region"))
+    own = {body.region: body.public_id for body in bodies}
+    chosen = {
+        route.base.public_id: route
+        for route in BaseRoute.objects.filter(base__application__public_id=case.line.id).select_related(
+            "base", "body"
+        )
+    }
+    rows = []
+    for base in case.bases:
+        route = chosen.get(base.id)
+        department = route.body.public_id if route else own.get(base.region)
+        if department is not None:
+            rows.append(RouteRow(base.id, base.address, department, route.reason if route else ""))
+    names = [(b.public_id, {"kk": b.name_kk, "ru": b.name_ru, "en": b.name_en}) for b in bodies]
+    return rows, names

@@ -41,7 +41,7 @@ from attestat.web.public.views import signer, signer_page
 def cabinet(request: HttpRequest) -> HttpResponse:
     """The company's applications, the newest first; drafts can be continued."""
     search = request.GET.get("q", "")
-    rows = cases.worklist(actor_of(request), what="all", search=search)
+    rows = cases.worklist(actor_of(request), what="all", search=search).rows
     at = at_of(request)
     listed = Worklist(
         title=gettext("Our applications"),

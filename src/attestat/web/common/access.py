@@ -55,6 +55,7 @@ SCREENS: dict[str, frozenset[Role] | None] = {
     "register": _CHANCELLERY,
     "forward": _CHANCELLERY,
     "appoint": WHO_SIGNS_RESULTS,
+    "reroute": _EXECUTOR,
     "prepare_inquiries": _EXECUTOR,
     "sign_inquiries": _EXECUTOR,
     "draw_up": _EXECUTOR,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -20,6 +21,7 @@ from attestat.domain.actor import COMMITTEE_ROLES, COMPANY_ROLES, DEPARTMENT_ROL
 from attestat.domain.worktime import local_day
 from attestat.store import clock
 from attestat.store.queries import people
+from attestat.web.common import errors, limits
 from attestat.web.common.access import ANYBODY, SCREENS
 from attestat.web.common.blocks import NavigationItem, Viewer
 
@@ -59,12 +61,23 @@ class ActingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if limits.is_too_large(request):
+            # The rest of the body is not read, so nothing more can be asked over this connection.
+            response = errors.page(request, 413)
+            response["Connection"] = "close"
+            return response
         return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
-        """Before any view: who, when, may he open this address."""
+        """Before any view: who, when, may he open this address; 503 when the database does not say."""
+        try:
+            return self._let_through(request)
+        except (OperationalError, InterfaceError):
+            return errors.page(request, 503, retry_after=10)
+
+    def _let_through(self, request: HttpRequest) -> HttpResponse | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name not in SCREENS:
             raise Http404

@@ -182,6 +182,9 @@ SENTENCES: dict[str, Sentence] = {
     "no_department": Sentence(
         _("No territorial department is entered for the region %(region)s."), _("Turn to the administrator.")
     ),
+    "reroute_without_reason": Sentence(
+        _("A base goes to another department than its region's only with a reason."), _("Write the reason.")
+    ),
     "inquiry_missing": Sentence(
         _("An inquiry to each department is needed; not all are signed."),
         _("Prepare and sign them together."),

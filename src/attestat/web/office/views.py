@@ -5,9 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -31,21 +33,27 @@ from attestat.web.common.blocks import (
     Worklist,
     WorkRow,
 )
+from attestat.web.common.exports import csv_response
 from attestat.web.common.words import tag_of
 from attestat.web.public.views import signer, signer_page
 
 
 @require_GET
-def office(request: HttpRequest) -> HttpResponse:
+def office(request: HttpRequest) -> HttpResponseBase:
     """The work list of this desk, the oldest first."""
     actor, at = actor_of(request), at_of(request)
     what = request.GET.get("show", "mine")
     what = what if what in {"mine", "open", "all"} else "mine"
     search = request.GET.get("q", "")
-    rows = cases.worklist(actor, what="all" if search else what, search=search)
+    wanted = "all" if search else what
+    if request.GET.get("format") == "csv":
+        return _export(cases.worklist(actor, what=wanted, search=search, size=cases.EXPORT).rows)
+    found = cases.worklist(actor, what=wanted, search=search, after=request.GET.get("after", ""))
+    rows = found.rows
+    kept = {"show": what, **({"q": search} if search else {})}
     listed = Worklist(
         title=gettext("Work list"),
-        count=len(rows),
+        count=found.count,
         order=gettext("The oldest stand first; cases are taken in this order (clause 13)."),
         columns=(
             Column(text=gettext("Number")),
@@ -74,6 +82,9 @@ def office(request: HttpRequest) -> HttpResponse:
         search_href=request.path,
         search=search,
         search_hint=gettext("Number, BIN or name"),
+        next_href="?" + urlencode({**kept, "after": found.next_key}) if found.next_key else "",
+        first_href="?" + urlencode(kept) if request.GET.get("after") else "",
+        csv_href="?" + urlencode({**kept, "format": "csv"}),
         chips=tuple(
             Chip(text=text, href=f"?show={code}", chosen=code == what and not search)
             for code, text in (
@@ -84,6 +95,38 @@ def office(request: HttpRequest) -> HttpResponse:
         ),
     )
     return render(request, "office/list.html", {"worklist": listed})
+
+
+def _export(rows: list[cases.CaseRow]) -> StreamingHttpResponse:
+    """The list as a table of one's own."""
+    return csv_response(
+        "cases",
+        [
+            gettext("Number"),
+            gettext("Registration number"),
+            gettext("BIN"),
+            gettext("Company"),
+            gettext("Stage"),
+            gettext("Received"),
+            gettext("Accepted"),
+            gettext("Due"),
+            gettext("Responsible executor"),
+        ],
+        (
+            (
+                row.number,
+                row.registration,
+                row.bin,
+                shown.company(row),
+                tag_of("application", row.stage).word,
+                row.received_at.isoformat(timespec="seconds") if row.received_at else "",
+                row.effective_day or "",
+                row.due or "",
+                row.executor,
+            )
+            for row in rows
+        ),
+    )
 
 
 def todo(actor: Actor, stage: str) -> str:
@@ -121,6 +164,7 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
     step = todo(actor, line.stage)
     if actor.role is Role.EXECUTOR and not mine:
         step = ""
+    routes, departments = cases.routes(found) if step and line.stage == "assigned" else ([], [])
     heads = people.colleagues(body_kind="committee", codes=["head", "deputy"], on=today)
     executors = people.colleagues(body_kind="committee", codes=["executor"], on=today)
     return render(
@@ -137,6 +181,8 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
             "case": found,
             "step": step,
             "step_code": line.stage if step else "",
+            "routes": [(r.base, say(r.address), r.department, r.reason) for r in routes],
+            "departments": [(id, say(name)) for id, name in departments],
             "heads": [(c.appointment, c.name, say(c.title)) for c in heads],
             "executors": [(c.appointment, c.name, c.load) for c in executors],
             "facts": shown.case_facts(found),
@@ -208,6 +254,21 @@ def appoint(request: HttpRequest, application: UUID) -> HttpResponse:
         version=posted.version(request),
     )
     return _done(request, application, gettext("The executor is appointed."))
+
+
+@require_POST
+def reroute(request: HttpRequest, application: UUID) -> HttpResponse:
+    """Executor: another department for a base, with a reason."""
+    inquiry_acts.reroute(
+        application=application,
+        base=posted.public_id(request.POST.get("base", "")),
+        to=posted.public_id(request.POST.get("to", "")),
+        reason=request.POST.get("reason", "")[:2000],
+        by=actor_of(request),
+        at=at_of(request),
+        key=posted.key(request),
+    )
+    return _done(request, application, gettext("The route is changed."))
 
 
 @require_POST
