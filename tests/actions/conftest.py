@@ -55,7 +55,7 @@ def at(road: dict[str, Walked], django_db_blocker: Any) -> Iterator[Callable[...
 
 @pytest.fixture
 def companies() -> Iterator[Callable[[str], None]]:
-    """Write what the companies database of this instance says besides the demonstration; undone afterwards."""
+    """Write what the companies database of this instance says beyond the demonstration; undone afterwards."""
     from attestat.config.settings import current
     from attestat.gateways.companies.stand_in import HOME_FILE
 

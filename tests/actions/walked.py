@@ -1,7 +1,7 @@
 """The main road walked once a process, with a copy of the database kept at every place on the way.
 
-A test that needs a case at some stage gets a fresh clone of that copy in a tenth of a second instead of walking
-there itself. `ACTS` lists the acts of the road, so that what holds for all of them is tested for all of them.
+A test that needs a case at some stage gets a fresh clone of that copy within milliseconds instead of walking
+there itself. `ACTS` lists the acts of the road, so that what holds for all of them is tested for all.
 """
 
 from __future__ import annotations

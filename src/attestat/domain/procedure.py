@@ -96,6 +96,7 @@ class Step(StrEnum):
     REGISTER_INQUIRY = "register_inquiry"
     ASSIGN_INSPECTOR = "assign_inspector"
     SIGN_CONCLUSION = "sign_conclusion"
+    RETURN_CONCLUSION = "return_conclusion"
     CONCLUDE = "conclude"
     NOTIFY_HEARING = "notify_hearing"
     CLOSE_HEARING = "close_hearing"
@@ -182,6 +183,8 @@ TABLE: tuple[Transition, ...] = (
     *_rows(_I, Step.REGISTER_INQUIRY, [InquiryStage.SENT], InquiryStage.REGISTERED, "9.2"),
     *_rows(_I, Step.ASSIGN_INSPECTOR, [InquiryStage.REGISTERED], InquiryStage.INSPECTING, "9.2"),
     *_rows(_I, Step.SIGN_CONCLUSION, [InquiryStage.INSPECTING], InquiryStage.CONCLUSION_SIGNED, "9.2"),
+    # sent back with remarks before the head of the department signs (ADR 9)
+    *_rows(_I, Step.RETURN_CONCLUSION, [InquiryStage.CONCLUSION_SIGNED], InquiryStage.INSPECTING, "9.2"),
     *_rows(_I, Step.CONCLUDE, [InquiryStage.CONCLUSION_SIGNED], InquiryStage.CONCLUDED, "9.2"),
     # An attestat
     *_rows(_A, Step.SUSPEND, [AttestatStage.ACTIVE], AttestatStage.SUSPENDED, "5; Law on Permits 45"),
@@ -210,10 +213,11 @@ TABLE: tuple[Transition, ...] = (
         "15",
     ),
     *_rows(_C, Step.WITHDRAW_COMPLAINT, _C_OPEN, ComplaintStage.WITHDRAWN, "APPC 91"),
+    # not from `registered`: against its own act the provider satisfies or forwards, nothing else (Q18, INV-08)
     *_rows(
         _C,
         Step.LEAVE_COMPLAINT,
-        [ComplaintStage.REGISTERED, ComplaintStage.UNDER_REVIEW, ComplaintStage.EXTENDED],
+        [ComplaintStage.UNDER_REVIEW, ComplaintStage.EXTENDED],
         ComplaintStage.LEFT_WITHOUT_CONSIDERATION,
         "APPC 91",
     ),

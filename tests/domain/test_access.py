@@ -1,0 +1,147 @@
+"""Who may do what: the matrix of roles and acts, written from clauses 7–11 and 14–17 of the Order."""
+
+from __future__ import annotations
+
+import itertools
+from uuid import uuid4
+
+import pytest
+
+from attestat.domain import access
+from attestat.domain.access import Look, Prepare, Relation
+from attestat.domain.actor import (
+    COMMITTEE_ROLES,
+    COMPANY_ROLES,
+    DEPARTMENT_ROLES,
+    OFFICIAL_ROLES,
+    ROLE_OF_POST,
+    Actor,
+    Role,
+)
+from attestat.domain.obstacle import Obstacle
+from attestat.domain.procedure import Step
+
+# act → (roles, relation), in the Order's words.
+WHO = {
+    "edit_draft": ("signer employee", "own_organisation"),  # anybody of the company may type
+    "prepare_application": ("signer", "own_organisation"),
+    "submit": ("signer", "own_organisation"),  # clause 7: certified by the company's signature
+    "withdraw": ("signer", "own_organisation"),
+    "register": ("chancellery", "committee"),  # clause 8.2: the chancellery registers …
+    "forward": ("chancellery", "committee"),  # … and sends to the head or the person in his place
+    "appoint": ("head deputy", "committee"),  # … who appoints the responsible executor
+    "send_inquiry": ("executor", "appointed_executor"),  # clause 9.1
+    "repeat_inquiry": ("executor", "appointed_executor"),
+    "register_inquiry": ("department_chancellery", "own_department"),  # clause 9.2: the department
+    "assign_inspector": ("department_head", "own_department"),
+    "sign_conclusion": ("inspector", "assigned_inspector"),
+    "reassign_inspector": ("department_head", "own_department"),
+    "return_conclusion": ("department_head", "own_department"),  # ADR 9
+    "conclude": ("department_head", "own_department"),
+    "notify_hearing": ("executor", "appointed_executor"),  # clause 10
+    "close_hearing": ("executor", "appointed_executor"),
+    "draw_up": ("executor", "appointed_executor"),  # clause 9.3: the executor draws up the result
+    "send_for_signature": ("executor", "appointed_executor"),
+    "return_draft": ("head deputy", "committee"),
+    "sign_attestat": ("head deputy", "committee"),  # clause 11.1: the head or the person replacing him
+    "sign_refusal": ("head deputy", "committee"),
+    "suspend": ("head deputy", "committee"),  # clause 5
+    "resume": ("head deputy", "committee"),
+    "terminate_by_application": ("executor", "committee"),
+    "deprive_by_court": ("executor", "committee"),
+    "expire": ("system", "none"),
+    "liquidate": ("system", "none"),
+    "register_complaint": ("chancellery", "committee"),  # clauses 8.3, 14
+    "satisfy_complaint": ("head deputy", "committee"),
+    "forward_complaint": ("head deputy", "committee"),
+    "review_complaint": ("complaint_official", "committee"),  # clauses 15, 16
+    "extend_complaint": ("complaint_official", "committee"),
+    "decide_complaint": ("complaint_official", "committee"),
+    "leave_complaint": ("complaint_official", "committee"),
+    "take_to_court": ("complaint_official", "committee"),
+    "withdraw_complaint": ("signer", "own_organisation"),
+    "see_inquiry": ("department_chancellery department_head inspector", "own_department"),
+}
+SEE_CASE = {
+    ("signer", "own_organisation"),
+    ("employee", "own_organisation"),
+    ("chancellery", "committee"),
+    ("head", "committee"),
+    ("deputy", "committee"),
+    ("executor", "committee"),
+}
+ACTS = (*Step, *Look, *Prepare)
+
+
+def expected(act: str) -> set[tuple[str, str]]:
+    """Allowed pairs (role, relation)."""
+    if act == "see_case":
+        return SEE_CASE
+    roles, relation = WHO[act]
+    return {(role, relation) for role in roles.split()}
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.proves("R7.1", "R8.2", "R9.1", "R9.2c", "R9.3", "R11.1", "ABU-15", "ABU-25", "INV-10")
+def test_each_role_in_each_relation_may_what_the_order_gives_it(act: access.Act) -> None:
+    wanted = expected(str(act))
+    for role, relation in itertools.product(Role, Relation):
+        allowed = (str(role), str(relation)) in wanted or (str(role), "none") in wanted
+        actor = Actor(person=uuid4(), role=role)
+        assert access.may(actor, act, {relation}) is allowed, (act, role, relation)
+        if allowed:
+            access.demand(actor, act, {relation})
+        else:
+            with pytest.raises(Obstacle, match="not_yours"):
+                access.demand(actor, act, {relation})
+
+
+@pytest.mark.proves("ABU-12")
+def test_every_step_has_a_row_and_every_row_is_a_known_act() -> None:
+    assert {str(act) for act in ACTS} == {*WHO, "see_case"}
+    for act in ACTS:
+        assert access.roles_for(act), act
+    assert {(str(p.act), str(p.role), str(p.relation)) for p in access.TABLE} == {
+        (str(act), role, relation) for act in ACTS for role, relation in expected(str(act))
+    }
+    assert len(access.TABLE) == len(set(access.TABLE))
+
+
+@pytest.mark.proves("ABU-15", "ABU-25")
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_without_relation_may_nothing_with_a_case(role: Role) -> None:
+    actor = Actor(person=uuid4(), role=role)
+    open_to = {str(act) for act in ACTS if access.may(actor, act, set())}
+    assert open_to == ({"expire", "liquidate"} if role is Role.SYSTEM else set())
+
+
+@pytest.mark.proves("ABU-25")
+def test_the_administrator_touches_no_case() -> None:
+    everything = set(Relation)
+    administrator = Actor(person=uuid4(), role=Role.ADMINISTRATOR)
+    assert not any(access.may(administrator, act, everything) for act in ACTS)
+
+
+@pytest.mark.proves("R11.1", "INV-09")
+def test_no_role_both_prepares_a_result_and_signs_it() -> None:
+    assert access.roles_for(Step.DRAW_UP).isdisjoint(access.roles_for(Step.SIGN_ATTESTAT))
+    assert access.roles_for(Step.SIGN_CONCLUSION).isdisjoint(access.roles_for(Step.CONCLUDE))
+    assert access.roles_for(Step.SIGN_CONCLUSION).isdisjoint(access.roles_for(Step.SIGN_ATTESTAT))
+
+
+@pytest.mark.proves("R8.2", "R9.2c")
+def test_roles_come_from_posts_in_the_right_kind_of_body() -> None:
+    assert {k: str(v) for k, v in ROLE_OF_POST.items()} == {
+        ("committee", "chancellery"): "chancellery",
+        ("committee", "head"): "head",
+        ("committee", "deputy"): "deputy",
+        ("committee", "executor"): "executor",
+        ("committee", "complaint_official"): "complaint_official",
+        ("committee", "administrator"): "administrator",
+        ("department", "chancellery"): "department_chancellery",
+        ("department", "head"): "department_head",
+        ("department", "inspector"): "inspector",
+    }
+    assert not COMPANY_ROLES & OFFICIAL_ROLES
+    assert not COMMITTEE_ROLES & DEPARTMENT_ROLES
+    assert OFFICIAL_ROLES | COMPANY_ROLES | {Role.SYSTEM} == set(Role)
