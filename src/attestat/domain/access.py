@@ -38,6 +38,7 @@ class Prepare(StrEnum):
 
     EDIT_DRAFT = "edit_draft"
     PREPARE_APPLICATION = "prepare_application"
+    REASSIGN_INSPECTOR = "reassign_inspector"
 
 
 Act = Step | Look | Prepare
@@ -75,6 +76,8 @@ TABLE: tuple[Permission, ...] = (
     *_rows(Step.REGISTER_INQUIRY, [Role.DEPARTMENT_CHANCELLERY], _DEP),
     *_rows(Step.ASSIGN_INSPECTOR, [Role.DEPARTMENT_HEAD], _DEP),
     *_rows(Step.SIGN_CONCLUSION, [Role.INSPECTOR], _INS),
+    *_rows(Prepare.REASSIGN_INSPECTOR, [Role.DEPARTMENT_HEAD], _DEP),
+    *_rows(Step.RETURN_CONCLUSION, [Role.DEPARTMENT_HEAD], _DEP),
     *_rows(Step.CONCLUDE, [Role.DEPARTMENT_HEAD], _DEP),
     *_rows(Step.NOTIFY_HEARING, [Role.EXECUTOR], _EXE),
     *_rows(Step.CLOSE_HEARING, [Role.EXECUTOR], _EXE),

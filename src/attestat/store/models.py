@@ -404,9 +404,6 @@ class Inquiry(_Public):
     registration = models.OneToOneField(Number, models.PROTECT, null=True, related_name="+")
     registered_at = models.DateTimeField(null=True)
     inspector = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="inquiry_inspector")
-    findings = models.JSONField(
-        default=list, help_text="what the prepared conclusion says; results once signed"
-    )
     last_event = models.BigIntegerField(null=True)
 
     class Meta:
@@ -420,8 +417,88 @@ class Inquiry(_Public):
         indexes: ClassVar = [models.Index(fields=["body", "stage", "queue"], name="inquiry_of_department")]
 
 
+class PermitControl(models.Model):
+    """The record of permit control (R9.2b): a draft while the inspector works, fixed once he has signed.
+
+    `findings` holds the answers as typed, whole or not (`domain.conclusion.Record`).
+    """
+
+    inquiry = models.OneToOneField(Inquiry, models.PROTECT, related_name="control")
+    version = models.IntegerField(default=1)
+    saved_at = models.DateTimeField()
+    kind = models.CharField(max_length=8, default="desk")
+    basis = models.TextField(blank=True)
+    visited_on = models.DateField(null=True)
+    place = models.TextField(blank=True)
+    participants = models.JSONField(default=list)
+    started_on = models.DateField(null=True)
+    finished_on = models.DateField(null=True)
+    findings = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [_one_of("permit_control_kind", "kind", ["desk", "visit"])]
+
+
+class AnnouncedVisit(_Public):
+    """A visit as it was announced to the company (Law on Permits 51(2-1)); the last one counts."""
+
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="announced_visits")
+    day = models.DateField()
+    place = models.TextField()
+    basis = models.TextField()
+    announced_at = models.DateTimeField()
+    announced_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="announced_visit_whole", condition=~Q(place="") & ~Q(basis=""))
+        ]
+
+
+class EvidenceFile(_Public):
+    """A file that the inspector attached as evidence; it can be taken back until the conclusion is signed."""
+
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="evidence")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    name = models.TextField()
+    kind = models.CharField(max_length=8)
+    size = models.IntegerField()
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("evidence_file_kind", "kind", ["pdf", "jpeg", "png"]),
+            models.UniqueConstraint(
+                fields=["inquiry", "blob"], condition=Q(removed_at__isnull=True), name="evidence_file_once"
+            ),
+            models.CheckConstraint(
+                name="evidence_file_removed_whole",
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+            ),
+        ]
+
+
+class ConclusionReturn(_Public):
+    """A conclusion that the head of the department sent back to the inspector, with his remarks (ADR 9)."""
+
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="returns")
+    document = models.OneToOneField(Document, models.PROTECT, related_name="+")
+    remarks = models.TextField()
+    returned_at = models.DateTimeField()
+    returned_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="conclusion_return_says_why", condition=~Q(remarks=""))
+        ]
+
+
 class ConclusionResult(models.Model):
-    """What a conclusion says on one work at one base; it counts once the inquiry is concluded."""
+    """What a conclusion says on one work at one base; written when the inquiry is concluded."""
 
     inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="results")
     work = models.ForeignKey(RequestedWork, models.PROTECT, related_name="results")
@@ -435,6 +512,22 @@ class ConclusionResult(models.Model):
             models.CheckConstraint(
                 name="conclusion_says_what_is_missing", condition=Q(conforms=True) | ~Q(note="")
             ),
+        ]
+
+
+class Finding(models.Model):
+    """The answer to one item of the checklist in a conclusion (R9.2b)."""
+
+    result = models.ForeignKey(ConclusionResult, models.PROTECT, related_name="findings")
+    code = models.CharField(max_length=24)
+    answer = models.CharField(max_length=16)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["result", "code"], name="finding_once"),
+            _one_of("finding_answer", "answer", ["conforms", "fails", "not_applicable"]),
+            models.CheckConstraint(name="finding_says_why", condition=Q(answer="conforms") | ~Q(comment="")),
         ]
 
 

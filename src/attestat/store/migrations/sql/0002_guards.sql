@@ -38,14 +38,16 @@ DO $$
 DECLARE name text;
 BEGIN
   FOREACH name IN ARRAY ARRAY['store_event', 'store_blob', 'store_signature', 'store_conclusionresult',
-                              'store_companyanswer', 'store_attestatwork'] LOOP
+                              'store_companyanswer', 'store_attestatwork', 'store_finding',
+                              'store_announcedvisit', 'store_conclusionreturn'] LOOP
     EXECUTE format('CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON %I
                     FOR EACH ROW EXECUTE FUNCTION only_grows()', name);
     EXECUTE format('CREATE TRIGGER never_truncated BEFORE TRUNCATE ON %I
                     FOR EACH STATEMENT EXECUTE FUNCTION only_grows()', name);
   END LOOP;
   FOREACH name IN ARRAY ARRAY['store_number', 'store_numberseries', 'store_document', 'store_attestat',
-                              'store_inquiry', 'store_message'] LOOP
+                              'store_inquiry', 'store_message', 'store_permitcontrol',
+                              'store_evidencefile'] LOOP
     EXECUTE format('CREATE TRIGGER never_removed BEFORE DELETE ON %I
                     FOR EACH ROW EXECUTE FUNCTION only_grows()', name);
   END LOOP;
@@ -249,6 +251,38 @@ END $$;
 CREATE TRIGGER signature_under_prepared BEFORE INSERT ON store_signature
   FOR EACH ROW EXECUTE FUNCTION signature_under_prepared();
 
+-- The record of permit control and its evidence change only while the inspector works; the conclusion that he
+-- signed says what they say (ABU-01). Evidence is taken back by a mark, once, and its bytes stay.
+CREATE FUNCTION while_inspecting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM store_inquiry WHERE id = NEW.inquiry_id AND stage = 'inspecting') THEN
+    RAISE EXCEPTION 'while_inspecting: % changes only while the inspector works', TG_TABLE_NAME
+      USING ERRCODE = 'check_violation';
+  END IF;
+  IF TG_OP = 'UPDATE' AND OLD.inquiry_id <> NEW.inquiry_id THEN
+    RAISE EXCEPTION 'while_inspecting: a row of % stays with its inquiry', TG_TABLE_NAME
+      USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER while_inspecting BEFORE INSERT OR UPDATE ON store_permitcontrol
+  FOR EACH ROW EXECUTE FUNCTION while_inspecting();
+CREATE TRIGGER while_inspecting BEFORE INSERT OR UPDATE ON store_evidencefile
+  FOR EACH ROW EXECUTE FUNCTION while_inspecting();
+CREATE FUNCTION evidence_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.removed_at IS NOT NULL OR
+     (OLD.public_id, OLD.blob_id, OLD.name, OLD.kind, OLD.size, OLD.added_at, OLD.added_by_id)
+     IS DISTINCT FROM
+     (NEW.public_id, NEW.blob_id, NEW.name, NEW.kind, NEW.size, NEW.added_at, NEW.added_by_id) THEN
+    RAISE EXCEPTION 'evidence_stays: evidence % can only be marked as taken back, once', OLD.id
+      USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER evidence_stays BEFORE UPDATE ON store_evidencefile
+  FOR EACH ROW EXECUTE FUNCTION evidence_stays();
+
 -- INV-01: no attestat without the applicant's valid signature, a positive conclusion for every work at every
 -- base, and the signature of the head or his deputy over these very bytes. Checked when the transaction ends.
 CREATE FUNCTION attestat_has_its_grounds() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -323,10 +357,11 @@ DO $$
 BEGIN
   IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'attestat_app') THEN
     REVOKE UPDATE, DELETE, TRUNCATE ON store_event, store_blob, store_signature, store_conclusionresult,
-      store_companyanswer, store_attestatwork FROM attestat_app;
+      store_companyanswer, store_attestatwork, store_finding, store_announcedvisit, store_conclusionreturn
+      FROM attestat_app;
     REVOKE DELETE, TRUNCATE ON store_number, store_numberseries, store_document, store_attestat, store_inquiry,
       store_message, store_application, store_organisation, store_person, store_appointment, store_body,
-      store_post FROM attestat_app;
+      store_post, store_permitcontrol, store_evidencefile FROM attestat_app;
     REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON store_transition, store_clocksetting FROM attestat_app;
   END IF;
 END $$;
