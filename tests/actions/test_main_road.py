@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from attestat.store import journal
-from attestat.store.models import Application, Attestat, Event, Message
+from attestat.domain.obstacle import Obstacle
+from attestat.store.models import Application, Attestat, Body, Event, Message
 from tests.actions.world import World
 
 
@@ -57,3 +58,18 @@ def test_the_effective_day_is_kept_beside_the_moment(world: World) -> None:
     assert row.effective_day == date(2026, 9, 21)
     assert row.received_at is not None
     assert row.received_at.date() == date(2026, 9, 18)
+
+
+@pytest.mark.proves("R9.1")
+def test_the_executor_reroutes_a_base_with_a_reason(world: World) -> None:
+    case = world.assigned()
+    base = Application.objects.get(public_id=case).bases.get()
+    karaganda = Body.objects.get(region="35")
+    with pytest.raises(Obstacle) as refused:
+        world.reroute(case, base.public_id, karaganda.public_id, reason=" ")
+    assert refused.value.code == "reroute_without_reason"
+    world.reroute(case, base.public_id, karaganda.public_id, reason="Жабдық Қарағандыда тұр")
+    (row,) = world.send_inquiries(case)
+    assert row.body.region == "35"
+    paper = row.documents.get(kind="inquiry")
+    assert "Жабдық Қарағандыда тұр" in bytes(paper.data.data).decode()

@@ -172,6 +172,17 @@ class World:
             key=new_key(),
         )
 
+    def reroute(self, case: UUID, base: UUID, to: UUID, reason: str) -> Answer:
+        return inquiry.reroute(
+            application=case,
+            base=base,
+            to=to,
+            reason=reason,
+            by=self.actor("executor-1"),
+            at=self.now,
+            key=new_key(),
+        )
+
     def send_inquiries(self, case: UUID, slug: str = "executor-1") -> list[Inquiry]:
         by = self.actor(slug)
         answer = inquiry.prepare_inquiries(application=case, by=by, at=self.now, key=new_key())
