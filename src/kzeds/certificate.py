@@ -238,7 +238,8 @@ class Certificate:
             raise Malformed("the certificate lacks fields")
         self.serial = fields[0].integer()
         self.signature_oid = _signature_oid(algorithm)
-        if _signature_oid(fields[1]) != self.signature_oid:
+        # Byte for byte: the outer one is not signed, and a second form of it would be a second certificate.
+        if fields[1].raw != algorithm.raw:
             raise Malformed("the two signature algorithms differ")
         self.issuer = Name(fields[2])
         validity = _two(fields[3])

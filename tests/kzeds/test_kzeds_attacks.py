@@ -144,6 +144,16 @@ def test_a_second_certificate_with_the_same_name_and_number_does_not_stand_in(
     assert code(own, message) == "signing_certificate_mismatch" or code(own, message) == "signature_wrong"
 
 
+def test_a_certificate_has_one_form_only(own: Authority, key: Key) -> None:
+    """The algorithm outside the signed part is not protected: found by the mutants, as another digest of the
+    same certificate. RFC 5280, section 4.1.1.2: it is the same as the one inside.
+    """
+    parts = [part.raw for part in asn1.parse(key.certificate_der).children()]
+    other = asn1.sequence(parts[0], asn1.sequence(asn1.oid(oids.GOST_512_SIGNATURE)), parts[2])
+    message = sign.signed_message(CONTENT, [sign.signer_info(CONTENT, key)], [other])
+    assert code(own, message) == "certificate_malformed"
+
+
 def test_content_beside_a_message_that_carries_another(own: Authority, key: Key) -> None:
     message = sign.sign_cms(CONTENT, key, detached=False)
     assert code(own, message, CONTENT) == "passed"

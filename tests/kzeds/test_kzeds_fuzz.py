@@ -141,7 +141,7 @@ def _rebuilt(node: asn1.Node, target: asn1.Node, replacement: bytes) -> bytes:
 
 
 def restructured(draw: random.Random, data: bytes, other: bytes) -> bytes:
-    """A well-formed mutant: up to three elements changed, doubled, dropped, emptied or taken from elsewhere."""
+    """A well-formed mutant: up to three elements changed, doubled, dropped, emptied or exchanged."""
     for _ in range(draw.randint(1, 3)):
         try:
             root = asn1.parse(data)

@@ -9,8 +9,9 @@ Signing here is not constant-time. It is for test and demonstration keys only.
 
 from __future__ import annotations
 
-import functools
 import secrets
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -77,6 +78,12 @@ CRYPTOPRO_A = Curve(
 # Widths of the signed windows: the base point is used for ever, a public key often once.
 _BASE_WINDOW = 8
 _KEY_WINDOW = 5
+_KNOWN_KEY_WINDOW = 6
+# A scalar of the base point, and of a key that came often enough, is cut into this many parts, which share
+# their doublings. The tables for it cost about one verification.
+_PARTS = 8
+_OFTEN = 3
+_REMEMBERED_KEYS = 256
 
 # Jacobian coordinates (X, Y, Z) with x = X/Z², y = Y/Z³; Z = 0 is the point at infinity.
 _Jacobian = tuple[Any, Any, Any]
@@ -139,23 +146,31 @@ def _odd_multiples(p: Any, x: Any, y: Any, window: int) -> list[tuple[Any, Any]]
     return _affine(p, multiples)
 
 
-def _digits(scalar: int, window: int) -> list[int]:
-    """Signed digits of the windowed non-adjacent form, least significant first; all are odd or zero."""
+def _digits(scalar: int, window: int) -> list[tuple[int, int]]:
+    """The windowed non-adjacent form: places and odd signed digits, without the zeros."""
     full, half = 1 << window, 1 << (window - 1)
     digits = []
+    place = 0
     while scalar:
-        if scalar & 1:
-            digit = scalar & (full - 1)
-            if digit >= half:
-                digit -= full
-            scalar -= digit
-            digits.append(digit)
-            scalar >>= 1
-        else:
-            zeros = (scalar & -scalar).bit_length() - 1
-            digits.extend([0] * zeros)
-            scalar >>= zeros
+        zeros = (scalar & -scalar).bit_length() - 1
+        scalar >>= zeros
+        place += zeros
+        digit = scalar & (full - 1)
+        if digit >= half:
+            digit -= full
+        digits.append((place, digit))
+        scalar = (scalar - digit) >> window
+        place += window
     return digits
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Odd multiples of P·2^(i·part) for each part i of a scalar."""
+
+    window: int
+    part: int
+    rows: list[list[tuple[Any, Any]]]
 
 
 class Arithmetic:
@@ -163,49 +178,94 @@ class Arithmetic:
 
     def __init__(self, number: Callable[[int], Any]) -> None:
         self._number = number
-        self._base_tables: dict[str, list[tuple[Any, Any]]] = {}
-        # A signer tends to sign again, and a CA signs everybody: keep the multiples of recent keys.
-        self._key_table = functools.lru_cache(maxsize=256)(self._make_key_table)
+        self._base_tables: dict[str, _Table] = {}
+        # A signer tends to sign again, and an authority signs everybody: recent keys are remembered.
+        self._keys: OrderedDict[tuple[str, int, int], tuple[int, _Table]] = OrderedDict()
+        self._lock = threading.Lock()
 
-    def _make_key_table(self, curve: Curve, x: int, y: int) -> list[tuple[Any, Any]]:
-        number = self._number
-        return _odd_multiples(number(curve.p), number(x), number(y), _KEY_WINDOW)
+    def _make_table(self, curve: Curve, x: int, y: int, window: int, parts: int) -> _Table:
+        p, part = self._number(curve.p), curve.bits // parts
+        one = self._number(1)
+        bases: list[_Jacobian] = [(self._number(x), self._number(y), one)]
+        for _ in range(parts - 1):
+            point = bases[-1]
+            for _ in range(part):
+                point = _double(p, point)
+            bases.append(point)
+        return _Table(window, part, [_odd_multiples(p, *point, window) for point in _affine(p, bases)])
 
-    def _base_table(self, curve: Curve) -> list[tuple[Any, Any]]:
+    def _base_table(self, curve: Curve) -> _Table:
         table = self._base_tables.get(curve.name)
         if table is None:
-            number = self._number
-            table = _odd_multiples(number(curve.p), number(curve.gx), number(curve.gy), _BASE_WINDOW)
+            table = self._make_table(curve, curve.gx, curve.gy, _BASE_WINDOW, _PARTS)
             self._base_tables[curve.name] = table
         return table
 
+    def _key_table(self, curve: Curve, key: Point) -> _Table:
+        """A small table for a key that is new, a large one for a key that comes often."""
+        name = (curve.name, *key)
+        with self._lock:
+            uses, table = self._keys.get(name, (0, None))
+        uses += 1
+        if table is None:
+            table = self._make_table(curve, *key, _KEY_WINDOW, 1)
+        elif uses == _OFTEN:
+            table = self._make_table(curve, *key, _KNOWN_KEY_WINDOW, _PARTS)
+        with self._lock:
+            self._keys[name] = (uses, table)
+            self._keys.move_to_end(name)
+            if len(self._keys) > _REMEMBERED_KEYS:
+                self._keys.popitem(last=False)
+        return table
+
     def combine(self, curve: Curve, base_times: int, key: Point | None, key_times: int) -> Point | None:
-        """base_times · G + key_times · Q as an affine point, or None for the point at infinity."""
+        """base_times · G + key_times · Q as an affine point, or None for the point at infinity.
+
+        The scalars lie between 0 and q.
+        """
         p = self._number(curve.p)
-        base_table = self._base_table(curve)
-        base_digits = _digits(base_times, _BASE_WINDOW)
-        key_table: list[tuple[Any, Any]] = []
-        key_digits: list[int] = []
+        # What is added at which place: all parts of both scalars go up the places together.
+        sums: dict[int, list[tuple[Any, Any]]] = {}
+        jobs = [(base_times, self._base_table(curve))]
         if key is not None:
-            key_table = self._key_table(curve, *key)
-            key_digits = _digits(key_times, _KEY_WINDOW)
-        length = max(len(base_digits), len(key_digits))
-        base_digits += [0] * (length - len(base_digits))
-        key_digits += [0] * (length - len(key_digits))
-        one = self._number(1)
-        total: _Jacobian = (one, one, one - one)
-        for base_digit, key_digit in zip(reversed(base_digits), reversed(key_digits), strict=True):
-            if total[2]:
-                total = _double(p, total)
-            if base_digit:
-                x, y = base_table[abs(base_digit) >> 1]
-                total = _add(p, total, x, y if base_digit > 0 else p - y)
-            if key_digit:
-                x, y = key_table[abs(key_digit) >> 1]
-                total = _add(p, total, x, y if key_digit > 0 else p - y)
-        if not total[2]:
+            jobs.append((key_times, self._key_table(curve, key)))
+        for scalar, table in jobs:
+            for number, row in enumerate(table.rows):
+                rest = scalar >> number * table.part
+                if number < len(table.rows) - 1:
+                    rest &= (1 << table.part) - 1
+                for place, digit in _digits(rest, table.window):
+                    x, y = row[abs(digit) >> 1]
+                    sums.setdefault(place, []).append((x, y) if digit > 0 else (x, p - y))
+        # The formulas of _double and _add, written out: this loop is where the time goes.
+        x1 = y1 = one = self._number(1)
+        z1 = one - one
+        for place in range(max(sums, default=0), -1, -1):
+            if z1:
+                zz = z1 * z1 % p
+                yy = y1 * y1 % p
+                beta = x1 * yy % p
+                alpha = 3 * (x1 - zz) * (x1 + zz) % p
+                x1 = (alpha * alpha - 8 * beta) % p
+                z1 = 2 * y1 * z1 % p
+                y1 = (alpha * (4 * beta - x1) - 8 * yy * yy) % p
+            for x2, y2 in sums.get(place, ()):
+                if z1:
+                    zz = z1 * z1 % p
+                    h = (x2 * zz - x1) % p
+                    if h:
+                        r = (y2 * (z1 * zz % p) - y1) % p
+                        hh = h * h % p
+                        v = x1 * hh % p
+                        hhh = h * hh % p
+                        x1 = (r * r - hhh - 2 * v) % p
+                        y1 = (r * (v - x1) - y1 * hhh) % p
+                        z1 = z1 * h % p
+                        continue
+                x1, y1, z1 = _add(p, (x1, y1, z1), x2, y2)
+        if not z1:
             return None
-        [(x, y)] = _affine(p, [total])
+        [(x, y)] = _affine(p, [(x1, y1, z1)])
         return int(x), int(y)
 
     def verify(self, curve: Curve, key: Point, digest: int, r: int, s: int) -> bool:
