@@ -28,7 +28,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-KEPT = {"ATTESTAT_FIXTURES", "ATTESTAT_BROWSER"}
+KEPT = {"ATTESTAT_FIXTURES", "ATTESTAT_BROWSER", "ATTESTAT_SOAK"}
 HOME_PREFIX = "attestat-tests-"
 _in_worker = "PYTEST_XDIST_WORKER" in os.environ
 

@@ -38,7 +38,7 @@ def main() -> int:
         if not settings.is_production:
             from attestat.ops import demo
 
-            for line in demo.ensure():
+            for line in demo.greeting(demo.ensure()):
                 print(line)
     return 0
 
