@@ -92,12 +92,34 @@ class Membership(_Public):
     power = models.TextField(
         blank=True, help_text="document that gives the right to sign; empty: none recorded"
     )
+    power_number = models.TextField(blank=True)
+    power_date = models.DateField(null=True)
+    power_until = models.DateField(null=True, help_text="last day of the power; empty: without a term")
+    power_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    power_at = models.DateTimeField(null=True)
     certificate_sha256 = models.CharField(max_length=64)
     confirmed_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "organisation"], name="membership_once"),
+            models.CheckConstraint(
+                name="membership_power_term",
+                condition=Q(power_date__isnull=True)
+                | Q(power_until__isnull=True)
+                | Q(power_until__gte=F("power_date")),
+            ),
+            models.CheckConstraint(
+                name="membership_power_whole",
+                condition=~Q(power="")
+                | Q(
+                    power_number="",
+                    power_date__isnull=True,
+                    power_until__isnull=True,
+                    power_by__isnull=True,
+                    power_at__isnull=True,
+                ),
+            ),
             _one_of("membership_kind", "kind", ["first_head", "sign_right", "employee"]),
         ]
 
@@ -242,9 +264,15 @@ class Application(_Public):
     executor_at = models.DateTimeField(null=True)
     resolution = models.TextField(blank=True)
     pending = models.JSONField(default=list)
+    earlier = models.ForeignKey("Attestat", models.PROTECT, null=True, related_name="later_applications")
+    discarded_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                name="application_discarded_is_a_draft",
+                condition=Q(discarded_at__isnull=True) | Q(stage="draft"),
+            ),
             models.CheckConstraint(
                 name="application_accepted_whole",
                 condition=Q(stage="draft", received_at__isnull=True)
@@ -277,6 +305,7 @@ class Base(_Public):
     application = models.ForeignKey(Application, models.PROTECT, related_name="bases")
     position = models.SmallIntegerField()
     region = models.CharField(max_length=2)
+    kato = models.CharField(max_length=9, blank=True, help_text="deepest unit chosen from KATO; empty: none")
     district = models.TextField(blank=True)
     settlement = models.TextField()
     street = models.TextField()
@@ -285,6 +314,22 @@ class Base(_Public):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application", "position"], name="base_position_once")
+        ]
+
+
+class KatoUnit(models.Model):
+    """A unit of KATO as the official table has it; empty until `import_kato`: then the sample answers."""
+
+    code = models.CharField(max_length=9, primary_key=True)
+    parent = models.CharField(max_length=9, blank=True, db_index=True)
+    name_kk = models.TextField()
+    name_ru = models.TextField()
+    level = models.SmallIntegerField(help_text="1 region, 2 district or city, 3 rural district, 4 settlement")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="kato_code_form", condition=Q(code__regex=r"^[0-9]{9}$")),
+            models.CheckConstraint(name="kato_level", condition=Q(level__gte=1, level__lte=4)),
         ]
 
 
