@@ -6,6 +6,8 @@ its end. The dates of the first certificate are judged by the caller, who knows 
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,12 +70,17 @@ def find_path(
     demands: PolicyDemands = NO_DEMANDS,
 ) -> Path:
     """The best path to a root of `trust` at the moment; `others` came with the message."""
+    name = (certificate.sha256, trust.sha256, tuple(other.sha256 for other in others), demands)
+    known = _known.get(name, at)
+    if known is not None:
+        return known
     budget = [MAX_SIGNATURE_CHECKS]
     best: Path | None = None
     for chain in _chains((certificate,), trust, others, budget):
         check = judge(chain, at, demands)
         path = Path(chain, check)
         if path.ok:
+            _known.put(name, path)
             return path
         best = best or path
     if best is not None:
@@ -82,6 +89,38 @@ def find_path(
     return Path(
         (), indeterminate("untrusted_root", NO_CERTIFICATE_CHAIN_FOUND, f"no path from issuer {issuer}")
     )
+
+
+class _KnownPaths:
+    """Paths that were found good, by the certificates they were found among.
+
+    Of all that makes a path good only the dates of its authorities depend on the moment, so a path stays good
+    between the latest start and the earliest end of those.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._paths: OrderedDict[object, Path] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, name: object, at: datetime) -> Path | None:
+        with self._lock:
+            path = self._paths.get(name)
+            if path is None:
+                return None
+            if not all(item.not_before <= at <= item.not_after for item in path.chain[1:]):
+                return None
+            self._paths.move_to_end(name)
+            return path
+
+    def put(self, name: object, path: Path) -> None:
+        with self._lock:
+            self._paths[name] = path
+            if len(self._paths) > self._size:
+                self._paths.popitem(last=False)
+
+
+_known = _KnownPaths(1024)
 
 
 def _chains(
