@@ -527,6 +527,24 @@ class EvidenceFile(_Public):
         ]
 
 
+class Reassignment(models.Model):
+    """An inquiry given to another inspector by the head of the department, with his reason."""
+
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="reassignments")
+    former = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
+    inspector = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    reassigned_at = models.DateTimeField()
+    reassigned_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="reassignment_says_why", condition=~Q(reason="") & ~Q(former=F("inspector"))
+            )
+        ]
+
+
 class ConclusionReturn(_Public):
     """A conclusion that the head of the department sent back to the inspector, with his remarks (ADR 9)."""
 

@@ -39,7 +39,7 @@ DECLARE name text;
 BEGIN
   FOREACH name IN ARRAY ARRAY['store_event', 'store_blob', 'store_signature', 'store_conclusionresult',
                               'store_companyanswer', 'store_attestatwork', 'store_finding',
-                              'store_announcedvisit', 'store_conclusionreturn'] LOOP
+                              'store_announcedvisit', 'store_conclusionreturn', 'store_reassignment'] LOOP
     EXECUTE format('CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON %I
                     FOR EACH ROW EXECUTE FUNCTION only_grows()', name);
     EXECUTE format('CREATE TRIGGER never_truncated BEFORE TRUNCATE ON %I
@@ -357,8 +357,8 @@ DO $$
 BEGIN
   IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'attestat_app') THEN
     REVOKE UPDATE, DELETE, TRUNCATE ON store_event, store_blob, store_signature, store_conclusionresult,
-      store_companyanswer, store_attestatwork, store_finding, store_announcedvisit, store_conclusionreturn
-      FROM attestat_app;
+      store_companyanswer, store_attestatwork, store_finding, store_announcedvisit, store_conclusionreturn,
+      store_reassignment FROM attestat_app;
     REVOKE DELETE, TRUNCATE ON store_number, store_numberseries, store_document, store_attestat, store_inquiry,
       store_message, store_application, store_organisation, store_person, store_appointment, store_body,
       store_post, store_permitcontrol, store_evidencefile FROM attestat_app;
