@@ -28,6 +28,9 @@ from attestat.web.common.blocks import NavigationItem, Viewer
 ACTING = "acting"
 """Session key: ["appointment" | "membership", public id]. It says what was chosen, never what is allowed."""
 
+MENDS_ITS_TEXTS = frozenset({"draft", "save_draft"})
+"""Screens that say themselves which text cannot be kept, and give back what was typed."""
+
 
 class AskedRequest(HttpRequest):
     """A request as views see it, after this middleware."""
@@ -62,10 +65,7 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if limits.is_too_large(request):
-            # The rest of the body is not read, so nothing more can be asked over this connection.
-            response = errors.page(request, 413)
-            response["Connection"] = "close"
-            return response
+            return errors.page(request, 413)
         return self.get_response(request)
 
     def process_view(
@@ -81,6 +81,8 @@ class ActingMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name not in SCREENS:
             raise Http404
+        if limits.has_nul(request.GET) or (name not in MENDS_ITS_TEXTS and limits.has_nul(request.POST)):
+            return errors.page(request, 400)
         asked = cast(AskedRequest, request)
         asked.at = clock.now()
         if settings.SETTINGS.demonstration_clock and clock.is_moved():

@@ -18,7 +18,7 @@ from attestat.web.common.acting import actor_of, at_of
 @never_cache
 def document_file(request: HttpRequest, document: UUID, what: str) -> HttpResponse:
     """The bytes of a document for whom they are; 404 for everybody else and for what does not exist."""
-    found = cases.document_file(actor_of(request), document, what)
+    found = cases.document_file(actor_of(request), document, what) if _is_a_file(what) else None
     if found is None:
         raise Http404
     file, case = found
@@ -29,3 +29,13 @@ def document_file(request: HttpRequest, document: UUID, what: str) -> HttpRespon
     if disposition:
         response["Content-Disposition"] = disposition
     return response
+
+
+def _is_a_file(what: str) -> bool:
+    """Whether a document can have such a file: revision A, the sealed one, or a signature by its id."""
+    if what in {"revision_a", "sealed"}:
+        return True
+    try:
+        return str(UUID(what)) == what
+    except ValueError:
+        return False

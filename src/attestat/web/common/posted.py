@@ -55,8 +55,9 @@ def new_key() -> str:
 
 
 def key(request: HttpRequest) -> str:
-    """The idempotency key of a posted form; empty when it has none, which the act refuses."""
-    return request.POST.get("key", "")
+    """The idempotency key of a posted form; empty when it has none that we made, which the act refuses."""
+    sent = request.POST.get("key", "")
+    return sent if sent.isascii() and sent.isalnum() else ""
 
 
 def version(request: HttpRequest) -> int | None:
