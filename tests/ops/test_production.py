@@ -5,8 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import psutil
+import psycopg
 import pytest
-from psycopg import sql
 from tests.ops.instances import SECONDS, Instance
 
 ADDRESS = "https://attestat.example.kz"
@@ -44,9 +45,10 @@ def test_it_runs_without_stand_ins_and_without_a_database_of_its_own(
 
 
 def test_due_migrations_stop_the_start_and_are_named(
-    tmp_path: Path, production: dict[str, str], owner_connection: object
+    tmp_path: Path, production: dict[str, str], owner_connection: psycopg.Connection
 ) -> None:
-    owner_connection.execute(sql.SQL("DELETE FROM django_migrations WHERE app = 'sessions'"))  # type: ignore[attr-defined]
+    owner_connection.execute("DROP TABLE django_session")
+    owner_connection.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
     instance = Instance(tmp_path / "home")
     said = subprocess.run(
         instance.command(),
@@ -57,3 +59,23 @@ def test_due_migrations_stop_the_start_and_are_named(
     )
     assert said.returncode == 1
     assert "Migrations are due. Run `attestat manage migrate`" in said.stderr
+
+
+@pytest.mark.proves("ABU-26")
+def test_the_owner_migrates_and_no_server_learns_his_password(
+    tmp_path: Path, production: dict[str, str], owner_connection: psycopg.Connection
+) -> None:
+    owner_connection.execute("DROP TABLE django_session")
+    owner_connection.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+    info = owner_connection.info
+    owner = f"postgresql://{info.user}:{info.password}@/{info.dbname}?host={info.host}"
+    instance = Instance(tmp_path / "home")
+    try:
+        instance.start(**production, ATTESTAT_OWNER_DATABASE_URL=owner)
+        assert owner_connection.execute("SELECT count(*) FROM django_session").fetchone() == (0,)
+        running = [process for process in instance.children() if process.status() != psutil.STATUS_ZOMBIE]
+        assert len(running) >= 4, "web with two workers, and jobs"
+        for process in running:
+            assert info.password not in " ".join(process.environ().values())
+    finally:
+        instance.stop()

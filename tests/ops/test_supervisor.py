@@ -140,8 +140,7 @@ def test_nobody_outlives_a_killed_supervisor(instance: Instance) -> None:
 def test_killing_everything_at_once_loses_nothing(instance: Instance) -> None:
     assert instance.up is not None
     remember(instance, 3)
-    for process in [psutil.Process(instance.up.pid), *instance.children()]:
-        process.kill()
+    processes.kill([psutil.Process(instance.up.pid), *instance.children()])
     instance.up.wait()
     instance.start()
     assert remembers(instance, 3)
@@ -154,8 +153,7 @@ def test_leftovers_of_a_killed_run_are_ended_by_the_next(instance: Instance) -> 
     port = instance.port
     web = instance.child("granian")
     workers = web.children()
-    for process in (psutil.Process(instance.up.pid), web):
-        process.kill()
+    processes.kill([psutil.Process(instance.up.pid), web])
     instance.up.wait()
     instance.start()
     assert not any(map(processes.runs, workers))

@@ -28,6 +28,7 @@ ELSEWHERE = frozenset(
         "ATTESTAT_BROWSER",  # tests: "required" makes a missing Chromium an error
         "ATTESTAT_DATABASE_ROLE",  # set by `attestat manage` for one process: "owner" while migrating
         "ATTESTAT_FIXTURES",  # tests: where the shared fixtures lie
+        "ATTESTAT_SOAK",  # tests: "full" runs the long proofs in their full sizes
         "ATTESTAT_PYTHON",  # make setup: which Python makes .venv
         "ATTESTAT_SUPERVISED",  # set by `attestat up` for its children: whose they are
     }

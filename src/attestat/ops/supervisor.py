@@ -31,6 +31,8 @@ from attestat.ops import modules, postgres, prepare, processes
 MARK = "ATTESTAT_SUPERVISED"
 """In the environment of every child: the home of its instance. So leftovers are known at the next start."""
 
+OWNER = "ATTESTAT_OWNER_DATABASE_URL"
+
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 10.0
 WELL_AFTER = 20.0
@@ -137,7 +139,9 @@ class Supervisor:
 
     def __init__(self, settings: Settings, environ: Mapping[str, str]) -> None:
         self.settings = settings
-        self.environ = dict(environ) | {
+        # Who may change tables is known to the migrations only: a broken-into web server must not find it.
+        self.owner = {OWNER: environ[OWNER]} if OWNER in environ else {}
+        self.environ = {name: value for name, value in environ.items() if name != OWNER} | {
             MARK: str(settings.home),
             "DJANGO_SETTINGS_MODULE": "attestat.config.django",
             "PYTHONUNBUFFERED": "1",
@@ -200,7 +204,8 @@ class Supervisor:
                 "Migrations are due. Run `attestat manage migrate` with ATTESTAT_OWNER_DATABASE_URL set."
             )
         with self.out.step("Migrating"):
-            self._finish(self._begin("-m", "attestat.ops.cli", "manage", "migrate", "--no-input", "-v", "0"))
+            migrate = ("-m", "attestat.ops.cli", "manage", "migrate", "--no-input", "-v", "0")
+            self._finish(self._begin(*migrate, **self.owner))
             preparing = self._begin("-m", "attestat.ops.prepare")
             if not self._is_loaded(preparing):
                 raise Failed("Migrations are still due after migrating.")
@@ -217,11 +222,11 @@ class Supervisor:
         self._finish(preparing)
         raise Failed("The preparation ended without a word.")
 
-    def _begin(self, *words: str) -> subprocess.Popen[str]:
-        """Start a Python program that ends by itself."""
+    def _begin(self, *words: str, **environ: str) -> subprocess.Popen[str]:
+        """Start a Python program that ends by itself, with these variables more."""
         return subprocess.Popen(
             [sys.executable, *words],
-            env=self.environ,
+            env=self.environ | environ,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
