@@ -20,6 +20,7 @@ CHECKS = {
     # Without a database Django warns that it cannot compare with what was applied; here only files matter.
     "migrations": [BIN / "python", "-W", "ignore", "-m", "django", "makemigrations", "--check", "--dry-run"],
     "translations": [BIN / "python", ROOT / "scripts/translations.py", "check"],
+    "traceability": [BIN / "python", ROOT / "scripts/traceability.py", "check"],
 }
 
 
