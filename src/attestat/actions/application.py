@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -14,8 +14,10 @@ from django.db import transaction
 from attestat.actions import document as documents
 from attestat.actions.acting import Answer, acting, obstacles_journalled
 from attestat.actions.case import Case, move, not_found, note, take
+from attestat.actions.company_answers import ask_company, keep_answer
 from attestat.actions.forms import application_fields
-from attestat.domain.access import Prepare
+from attestat.actions.membership import holds_power
+from attestat.domain.access import Look, Prepare
 from attestat.domain.actor import Actor
 from attestat.domain.company import Company
 from attestat.domain.edition import Edition, edition_on
@@ -26,10 +28,10 @@ from attestat.domain.rules.clause2 import r2_1_a_legal_entity, r2_2_types_of_the
 from attestat.domain.rules.clause7 import r7_1_complete, r7_1_the_companys_signer
 from attestat.domain.signature import CertificateRole, Purpose
 from attestat.domain.worktime import effective_day, local_day
-from attestat.gateways import companies
 from attestat.store import law_files, numbers
 from attestat.store.models import (
     Application,
+    Attestat,
     Base,
     CompanyAnswer,
     Document,
@@ -38,6 +40,7 @@ from attestat.store.models import (
     Person,
     RequestedWork,
 )
+from attestat.store.queries import kato
 
 
 @dataclass(frozen=True)
@@ -80,44 +83,146 @@ def start_draft(*, by: Actor, at: datetime, key: str) -> Answer:
 def save_draft(
     *,
     application: UUID,
-    phone: str,
-    works: Sequence[WorkEntry],
-    bases: Sequence[BaseEntry],
+    phone: str | None = None,
+    works: Sequence[WorkEntry] | None = None,
+    bases: Sequence[BaseEntry] | None = None,
     version: int,
     by: Actor,
     at: datetime,
 ) -> Answer:
     """Keep what is typed so far, whole or not; the version of the page must be the present one.
 
-    Saving twice is harmless, so no idempotency key is asked. A prepared document of the draft lapses when
-    what it says changes, at the next preparing.
+    A part that is None stays as it is: the form asks one matter a screen. Saving twice is harmless, so no
+    idempotency key is asked. A prepared document of the draft lapses when what it says changes, at the next
+    preparing.
     """
     with transaction.atomic():
         case = take(application, by=by, act=Prepare.EDIT_DRAFT, version=version)
         _demand_draft(case)
         row = case.row
-        row.phone, row.saved_at, row.version = phone.strip(), at, row.version + 1
-        row.works.all().delete()
-        row.bases.all().delete()
-        if works:
-            offered = [work.code for work in _edition(at)[0].work_types]
-            r2_2_types_of_the_edition([work.work_type for work in works], offered)
-        for work in works:
-            RequestedWork.objects.create(application=row, work_type=work.work_type, scopes=list(work.scopes))
-        for position, base in enumerate(bases):
-            if base.region and base.region not in BY_CODE:
-                raise Obstacle("unknown_region", "7; A1-F9")
-            Base.objects.create(
-                application=row,
-                position=position,
-                region=base.region,
-                district=base.district.strip(),
-                settlement=base.settlement.strip(),
-                street=base.street.strip(),
-                house=base.house.strip(),
-            )
+        row.saved_at, row.version = at, row.version + 1
+        if phone is not None:
+            row.phone = phone.strip()
+        if works is not None:
+            if works:
+                offered = [work.code for work in _edition(at)[0].work_types]
+                r2_2_types_of_the_edition([work.work_type for work in works], offered)
+            _write_works(row, works)
+        if bases is not None:
+            _write_bases(row, bases)
         row.save()
         return {"version": row.version, "saved_at": at.isoformat()}
+
+
+def _write_works(row: Application, works: Sequence[WorkEntry]) -> None:
+    row.works.all().delete()
+    for work in works:
+        RequestedWork.objects.create(application=row, work_type=work.work_type, scopes=list(work.scopes))
+
+
+def _write_bases(row: Application, bases: Sequence[BaseEntry]) -> None:
+    row.bases.all().delete()
+    for position, base in enumerate(bases):
+        if base.region and base.region not in BY_CODE:
+            raise Obstacle("unknown_region", "7; A1-F9")
+        Base.objects.create(
+            application=row,
+            position=position,
+            region=base.region,
+            kato=kato.resolve(base.region, base.district, base.settlement).code,
+            district=base.district.strip(),
+            settlement=base.settlement.strip(),
+            street=base.street.strip(),
+            house=base.house.strip(),
+        )
+
+
+DISCARDED = "the draft was discarded by the company"
+"""Why the number of a discarded draft is annulled (ABU-19)."""
+
+
+def discard_draft(*, application: UUID, by: Actor, at: datetime, key: str) -> Answer:
+    """Close a draft that will not be sent: its papers lapse, its drawn number is annulled with the reason.
+
+    What was typed stays in the database, but no screen opens it again. Raises Obstacle `already_submitted`,
+    `draft_discarded`.
+    """
+    with acting("discard_draft", by=by, at=at, key=key, subject=application) as act:
+        if act.answer is None:
+            case = take(application, by=by, act=Prepare.EDIT_DRAFT)
+            _demand_draft(case)
+            row = case.row
+            row.documents.filter(state="prepared").update(state="lapsed")
+            number = row.number.text if row.number else ""
+            if row.number is not None:
+                numbers.annul(row.number, reason=DISCARDED)
+            row.discarded_at, row.version = at, row.version + 1
+            row.save(update_fields=["discarded_at", "version"])
+            note(case, "discard_draft", by=by, at=at, data={"number": number or ""})
+            act.answer = {"number": number or ""}
+        return act.answer
+
+
+def copy_application(*, application: UUID, by: Actor, at: datetime, key: str) -> Answer:
+    """A new draft that says what an earlier application of the same company said.
+
+    Types of work and scopes that the edition in force no longer has are left out. Answers the draft's
+    public id.
+    """
+    with acting("copy_application", by=by, at=at, key=key, subject=application) as act:
+        if act.answer is None:
+            source = take(application, by=by, act=Look.SEE_CASE)
+            if not by.for_company:
+                raise not_found()
+            row = Application.objects.create(
+                organisation=source.row.organisation,
+                created_by=Person.objects.get(public_id=by.person_id),
+                created_at=at,
+                saved_at=at,
+                phone=source.row.phone,
+            )
+            offered = {work.code: work for work in _edition(at)[0].work_types}
+            works = [
+                WorkEntry(
+                    work.work_type,
+                    tuple(s for s in work.scopes if s in {o.code for o in offered[work.work_type].scopes}),
+                )
+                for work in source.facts.works
+                if work.work_type in offered
+            ]
+            _write_works(row, works)
+            _write_bases(
+                row,
+                [
+                    BaseEntry(b.region, b.district, b.settlement, b.street, b.house)
+                    for b in source.facts.bases
+                ],
+            )
+            act.answer = {"application": str(row.public_id)}
+        return act.answer
+
+
+FRESH = timedelta(days=1)
+"""How long an answer of the companies database serves a draft; at submission it is asked anyway."""
+
+
+def refresh_company(*, by: Actor, at: datetime) -> bool:
+    """Ask the companies database again when its last answer is older than a day (Annex 2 row 8).
+
+    Gives whether a fresh answer is there now; False when the database is silent, which stops nobody from
+    filling in a form. Raises Obstacle `company_unknown`.
+    """
+    last = CompanyAnswer.objects.filter(bin=by.bin).order_by("-asked_at").first()
+    if last is not None and timedelta(0) <= at - last.asked_at < FRESH:
+        return True
+    company = ask_company(by.bin, at=at)
+    if company is None:
+        return False
+    with transaction.atomic():
+        organisation = Organisation.objects.select_for_update().get(public_id=by.organisation_id)
+        keep_answer(None, company)
+        _refresh(organisation, company, phone=organisation.phone)
+    return True
 
 
 def prepare_application(*, application: UUID, by: Actor, at: datetime, key: str) -> Answer:
@@ -176,8 +281,7 @@ def _accept(
     application: UUID, signed: documents.SignedBytes, company: Company | None, by: Actor, at: datetime
 ) -> Answer:
     case = take(application, by=by, act=Step.SUBMIT)
-    if case.row.stage != str(Stage.DRAFT):
-        raise Obstacle("already_submitted", "8.1", number=case.facts.number)
+    _demand_draft(case)
     edition, day = _edition(at)
     _check_complete(case, edition)
     r2_1_a_legal_entity(by.bin, check_digits=settings.SETTINGS.is_production)
@@ -192,13 +296,14 @@ def _accept(
         document=paper,
         by=by,
         at=at,
-        power_recorded=bool(membership and membership.power),
+        power_recorded=membership is not None and holds_power(membership, local_day(at)),
     )
     is_head = CertificateRole.FIRST_HEAD in signed.verified.facts.roles
     known = r7_1_the_companys_signer(company, by, is_first_head=is_head)
     pending = ([] if final else ["signature"]) + ([] if known else ["company"])
     row.signer, row.signer_is_head, row.pending = person, is_head, pending
     row.received_at, row.effective_day, row.edition = at, day, edition.code
+    row.earlier = _earlier(row)
     row.queue = numbers.draw("queue", subject=row.public_id, at=at)
     numbers.use(row.queue)
     if company is not None:
@@ -226,38 +331,6 @@ def _accept(
     }
 
 
-def ask_company(bin: str, *, at: datetime) -> Company | None:
-    """What the companies database says now; None when it does not answer in time.
-
-    Raises Obstacle `company_unknown` when it answers that there is no such BIN.
-    """
-    try:
-        return companies.current().ask(bin, at=at)
-    except companies.CompaniesUnavailable:
-        return None
-    except companies.CompanyUnknown:
-        raise Obstacle("company_unknown", "7; Annex 2 row 8") from None
-
-
-def keep_answer(application: Application | None, company: Company) -> None:
-    """Store an answer of the companies database with its time and message id (Annex 2 row 8)."""
-    CompanyAnswer.objects.create(
-        application=application,
-        bin=company.bin,
-        message_id=company.message_id,
-        asked_at=company.asked_at,
-        answer={
-            "name_kk": company.name_kk,
-            "name_ru": company.name_ru,
-            "address_kk": company.address_kk,
-            "address_ru": company.address_ru,
-            "region": company.region,
-            "status": str(company.status),
-            "head_iin": company.head_iin,
-        },
-    )
-
-
 def _refresh(organisation: Organisation, company: Company, *, phone: str) -> None:
     organisation.name_kk, organisation.name_ru = company.name_kk, company.name_ru
     organisation.address_kk, organisation.address_ru = company.address_kk, company.address_ru
@@ -272,7 +345,16 @@ def _edition(at: datetime) -> tuple[Edition, date]:
     return edition_on(law_files.editions(), day), day
 
 
+def _earlier(row: Application) -> Attestat | None:
+    """The last attestat of the company for one of the same works: a new application links to it (Q21)."""
+    works = row.works.values_list("work_type", flat=True)
+    same = Attestat.objects.filter(organisation=row.organisation, works__work__work_type__in=list(works))
+    return same.order_by("-issued_on", "-id").first()
+
+
 def _demand_draft(case: Case) -> None:
+    if case.row.discarded_at is not None:
+        raise Obstacle("draft_discarded", "8.1")
     if case.row.stage != str(Stage.DRAFT):
         raise Obstacle("already_submitted", "8.1", number=case.facts.number)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from attestat.actions import document as documents
 from attestat.actions.acting import Answer, acting, obstacles_journalled
-from attestat.actions.application import ask_company, keep_answer
+from attestat.actions.company_answers import ask_company, keep_answer
 from attestat.actions.case import Case, edition_of, move, not_found, note, take
 from attestat.actions.forms import attestat_fields
 from attestat.actions.registration import holder

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from attestat.actions.acting import obstacles_journalled
-from attestat.actions.application import ask_company, keep_answer
+from attestat.actions.company_answers import ask_company, keep_answer
 from attestat.domain.actor import Actor, Role
 from attestat.domain.company import Company
 from attestat.domain.identifiers import is_branch

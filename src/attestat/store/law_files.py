@@ -52,6 +52,12 @@ def requirements() -> tuple[Requirement, ...]:
     return requirements_from(_read("requirements.toml"))
 
 
+@cache
+def kato_sample() -> Mapping[str, Any]:
+    """Some districts and settlements, to try the form with until the table of KATO is imported."""
+    return _read("kato-sample.toml")
+
+
 def calendar_data() -> Mapping[str, Any]:
     """The calendar's rows as they stand in the file, for loading into the database."""
     return _read("calendar.toml")

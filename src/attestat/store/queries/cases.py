@@ -16,6 +16,7 @@ from attestat.domain.regions import BY_CODE
 from attestat.domain.terms import Due, due
 from attestat.store import facts, law_files
 from attestat.store.models import Application, BaseRoute, Body, Document, Event, Inquiry, Signature
+from attestat.store.queries import kato
 
 CLOSED = ("issued", "refused", "withdrawn", "issued_in_part")
 PAGE = 50
@@ -82,7 +83,7 @@ def visible(actor: Actor) -> QuerySet[Application]:
         "organisation", "number", "registration", "executor__person", "queue"
     )
     if actor.for_company:
-        return rows.filter(organisation__public_id=actor.organisation_id)
+        return rows.filter(organisation__public_id=actor.organisation_id, discarded_at__isnull=True)
     accepted = rows.filter(received_at__isnull=False)
     if actor.role in {Role.CHANCELLERY, Role.HEAD, Role.DEPUTY, Role.EXECUTOR}:
         return accepted
@@ -105,14 +106,19 @@ def worklist(
 ) -> Listed:
     """The cases of a desk, the oldest first, a page by key.
 
-    `what` is `mine` (waiting for this actor), `open` or `all`; `search` looks for a number, BIN or name;
+    `what` is `mine` (waiting for this actor), `open`, `draft` (a company's own), `closed` or `all`;
+    `search` looks for a number, BIN or name;
     `after` is the `next_key` of the page before; `size` bounds the rows of a page.
     """
     rows = visible(actor)
     if what == "mine":
         rows = rows.filter(_waiting_for(actor))
     elif what == "open":
-        rows = rows.exclude(stage__in=CLOSED)
+        rows = rows.exclude(stage__in=(*CLOSED, "draft"))
+    elif what == "draft":
+        rows = rows.filter(stage="draft")
+    elif what == "closed":
+        rows = rows.filter(stage__in=CLOSED)
     words = search.strip()
     if words:
         rows = rows.filter(
@@ -306,7 +312,7 @@ def page(actor: Actor, application: UUID) -> CasePage | None:
             BaseRow(
                 b.id,
                 b.region,
-                _address(b.region, b.district, b.settlement, b.street, b.house),
+                address(b.region, b.district, b.settlement, b.street, b.house),
                 b.district,
                 b.settlement,
                 b.street,
@@ -346,12 +352,16 @@ def work_row(rules: Edition, id: UUID, code: str, scopes: Sequence[str], stage: 
     return WorkRow(id, code, known.text.as_dict(), texts, stage)
 
 
-def _address(region: str, *parts: str) -> dict[str, str]:
+def address(region: str, district: str, settlement: str, street: str, house: str) -> dict[str, str]:
+    """An address in three languages: district and settlement as KATO has them, else as typed."""
     known = BY_CODE.get(region)
-    rest = [part for part in parts if part]
-    if known is None:
-        return {lang: ", ".join(rest) for lang in ("kk", "ru", "en")}
-    return {lang: ", ".join([getattr(known, lang), *rest]) for lang in ("kk", "ru", "en")}
+    below = kato.names(region, district, settlement)
+    # KATO has no English names: the Russian ones are what an English reader can spell out.
+    below["en"] = below["ru"]
+    return {
+        lang: ", ".join(part for part in (getattr(known, lang, ""), *below[lang], street, house) if part)
+        for lang in ("kk", "ru", "en")
+    }
 
 
 def _inquiries(row: Application, actor: Actor) -> QuerySet[Inquiry]:

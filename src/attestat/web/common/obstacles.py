@@ -146,6 +146,23 @@ SENTENCES: dict[str, Sentence] = {
         _("See it among your applications."),
         409,
     ),
+    "draft_discarded": Sentence(
+        _("This draft has been discarded."), _("Begin a new application, or copy an earlier one."), 409
+    ),
+    "not_the_companys_head": Sentence(
+        _("Only the first head of the company can do this."), _("Let the head sign in with his key."), 403
+    ),
+    "power_of_another_kind": Sentence(
+        _("A power is recorded for a holder of a key with the right to sign; this key is of another kind."),
+        _("Let the person sign in once with the key of the right to sign."),
+    ),
+    "power_incomplete": Sentence(
+        _("The document of the power lacks its name or number, or holds a character that cannot be printed."),
+        _("Fill in what is missing."),
+    ),
+    "power_dates": Sentence(
+        _("The date of the document lies ahead, or its term has ended."), _("Check both days.")
+    ),
     "no_work_type": Sentence(_("No type of work is chosen."), _MEND_DRAFT),
     "work_type_not_in_edition": Sentence(
         _("A type of work is chosen that the Rules in force do not have."), _MEND_DRAFT
