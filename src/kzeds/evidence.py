@@ -17,33 +17,19 @@ import json
 import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kzeds.certificate import Role
 from kzeds.errors import Unusable
 from kzeds.ocsp import OcspAnswer
 from kzeds.policy import Policy
+from kzeds.report import Evidence, Report
 from kzeds.revocation import Revocation
 from kzeds.trust import TrustStore
-
-if TYPE_CHECKING:
-    from kzeds.report import Report
+from kzeds.verification import verify
 
 FORMAT = "kzeds-evidence/1"
 MAX_SIZE = 256 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """The inputs of one verification, as they were used."""
-
-    message: bytes
-    at: datetime
-    policy: Policy
-    revocation: Revocation
-    """With the answers and lists that decided, without a source: this is offline."""
-    certificates: tuple[bytes, ...]
-    """Those of the paths, the roots among them; as evidence, not as trust."""
 
 
 def pack(report: Report, content: bytes | None = None) -> bytes:
@@ -153,7 +139,7 @@ def verify_again(
     `content` is the document when it is not in the bundle. `policy` replaces the one of the bundle: whoever
     does not trust the writer of the bundle names his own. Raises `Unusable`.
     """
-    from kzeds.verification import verify
+    # Only here, so that bundles of messages need no XML library.
     from kzeds.xmldsig import looks_like_xml, verify_xml
 
     bundle = unpack(data)

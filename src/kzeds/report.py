@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kzeds.certificate import CertificateInfo
+from kzeds.policy import Policy
+from kzeds.revocation import Revocation
 from kzeds.sentences import sentence
-
-if TYPE_CHECKING:
-    from kzeds.evidence import Evidence
 
 
 class Outcome(StrEnum):
@@ -165,6 +164,19 @@ class SignerReport:
             "time_stamp": None if self.time_stamp is None else self.time_stamp.as_dict(),
             "signature_sha256": self.signature_sha256,
         }
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The inputs of one verification, as they were used."""
+
+    message: bytes
+    at: datetime
+    policy: Policy
+    revocation: Revocation
+    """With the answers and lists that decided, without a source: this is offline."""
+    certificates: tuple[bytes, ...]
+    """Those of the paths, the roots among them; as evidence, not as trust."""
 
 
 @dataclass(frozen=True)

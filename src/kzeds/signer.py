@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kzeds.certificate import Certificate, CertificateInfo
-from kzeds.evidence import Evidence
+from kzeds.inquiry import Inquiry, issuer_check, signer_check
 from kzeds.numbers import bin_right, iin_right
 from kzeds.path import Path, find_path
 from kzeds.policy import Policy, usage_problem
@@ -23,6 +23,7 @@ from kzeds.report import (
     OUT_OF_BOUNDS_NO_POE,
     SIG_CONSTRAINTS_FAILURE,
     Check,
+    Evidence,
     Outcome,
     Report,
     SignerReport,
@@ -33,7 +34,7 @@ from kzeds.report import (
     note,
     passed,
 )
-from kzeds.revocation import Inquiry, Revocation, issuer_check, signer_check
+from kzeds.revocation import Revocation
 from kzeds.trust import TrustStore
 
 

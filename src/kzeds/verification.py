@@ -10,6 +10,7 @@ from datetime import datetime
 from kzeds import cms
 from kzeds.certificate import Certificate
 from kzeds.errors import Malformed, Unusable
+from kzeds.inquiry import Inquiry, not_established
 from kzeds.policy import DOCUMENT, Policy
 from kzeds.report import (
     FORMAT_FAILURE,
@@ -24,12 +25,7 @@ from kzeds.report import (
     indeterminate,
     note,
 )
-from kzeds.revocation import (
-    NOT_ASKED,
-    Inquiry,
-    Revocation,
-    not_established,
-)
+from kzeds.revocation import NOT_ASKED, Revocation
 from kzeds.signature import Digest, claimed_time, content_digest, names_certificate, signature_checks
 from kzeds.signer import Judge, issuer_checks, signer_report, whole_report
 from kzeds.status import BAD, DECISIVE

@@ -24,6 +24,7 @@ from kzeds import oids
 from kzeds.certificate import Certificate
 from kzeds.crypto.keys import DIGEST_OF_FAMILY, GOST_2004, GOST_2015_512, RSA, BadKey, digest
 from kzeds.errors import Malformed, Unusable
+from kzeds.inquiry import Inquiry
 from kzeds.key import Key
 from kzeds.policy import DOCUMENT, Policy
 from kzeds.report import (
@@ -41,7 +42,7 @@ from kzeds.report import (
     note,
     passed,
 )
-from kzeds.revocation import NOT_ASKED, Inquiry, Revocation
+from kzeds.revocation import NOT_ASKED, Revocation
 from kzeds.signer import Judge, signer_report, whole_report
 from kzeds.trust import TrustStore
 

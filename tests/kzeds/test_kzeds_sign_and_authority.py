@@ -136,6 +136,28 @@ def test_policies_tell_documents_logins_and_systems_apart(own: Authority) -> Non
     assert got == expected
 
 
+def test_a_path_that_was_good_is_judged_anew_at_another_moment(own: Authority) -> None:
+    """Good paths are remembered; the dates of the authority in them still count each time."""
+    end = own.noon + timedelta(days=10)
+    short = authority.certificate(
+        issuer=own.root,
+        private=own.ca.private,
+        subject=Certificate.parse(own.ca.certificate_der).subject.raw,
+        serial=77,
+        not_before=own.start + timedelta(days=1),
+        not_after=end,
+        extensions=[
+            authority.extension(item_oid, item.value, item.critical)
+            for item_oid, item in Certificate.parse(own.ca.certificate_der).extensions.items()
+        ],
+    )
+    trust = kzeds.TrustStore.from_certificates([own.root.certificate_der, short.certificate_der])
+    message = sign.sign_cms(CONTENT, own.person(), detached=False)
+    moments = [own.noon, own.start, own.noon, end, end + timedelta(seconds=1), own.noon]
+    codes = [kzeds.verify(message, at=at, trust=trust).code for at in moments]
+    assert codes == ["passed", "issuer_not_yet_valid", "passed", "passed", "issuer_expired", "passed"]
+
+
 @pytest.mark.proves("ABU-06")
 def test_two_signers_only_where_the_policy_allows_them(own: Authority) -> None:
     first, second = (
