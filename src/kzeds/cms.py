@@ -40,9 +40,7 @@ class SignerInfo:
     signed_attributes: bytes | None
     """The DER SET OF that is hashed; None when the signature has no signed attributes."""
     attributes: dict[str, tuple[Node, ...]]
-    """Signed attributes: the values of each type."""
-    repeated: frozenset[str]
-    """Types that occur more than once among the signed attributes."""
+    """Signed attributes: the values of each type, of all its occurrences together."""
     unsigned: dict[str, tuple[Node, ...]]
     version: int
 
@@ -193,17 +191,16 @@ def _signer_info(node: Node) -> SignerInfo:
     rest = fields[3:]
     signed_attributes: bytes | None = None
     attributes: dict[str, tuple[Node, ...]] = {}
-    repeated: frozenset[str] = frozenset()
     if rest[0].tag == context(0):
         nodes = rest.pop(0).children()
         # What is hashed is the DER encoding with the tag of SET OF (section 5.4).
         signed_attributes = set_of(item.raw for item in nodes)
-        attributes, repeated = _attributes(nodes)
+        attributes = _attributes(nodes)
     if len(rest) not in (2, 3):
         raise Malformed("the signature lacks fields")
     unsigned: dict[str, tuple[Node, ...]] = {}
     if len(rest) == 3:
-        unsigned, _ = _attributes(rest[2].expect(context(1)).children())
+        unsigned = _attributes(rest[2].expect(context(1)).children())
     return SignerInfo(
         issuer=issuer,
         serial=serial,
@@ -213,26 +210,22 @@ def _signer_info(node: Node) -> SignerInfo:
         signature=rest[1].octets(),
         signed_attributes=signed_attributes,
         attributes=attributes,
-        repeated=repeated,
         unsigned=unsigned,
         version=version,
     )
 
 
-def _attributes(nodes: list[Node]) -> tuple[dict[str, tuple[Node, ...]], frozenset[str]]:
+def _attributes(nodes: list[Node]) -> dict[str, tuple[Node, ...]]:
     if len(nodes) > MAX_ATTRIBUTES:
         raise Malformed("too many attributes")
     attributes: dict[str, tuple[Node, ...]] = {}
-    repeated = set()
     for node in nodes:
         fields = node.children(SEQUENCE)
         if len(fields) != 2:
             raise Malformed("bad attribute")
         oid = fields[0].oid()
-        if oid in attributes:
-            repeated.add(oid)
         attributes[oid] = attributes.get(oid, ()) + tuple(fields[1].children(SET))
-    return attributes, frozenset(repeated)
+    return attributes
 
 
 def looks_like_attributes(content: bytes) -> bool:
@@ -244,7 +237,7 @@ def looks_like_attributes(content: bytes) -> bool:
     if content[:1] != b"\x31":
         return False
     try:
-        attributes, _ = _attributes(parse(content).children(SET))
+        attributes = _attributes(parse(content).children(SET))
     except Malformed:
         return False
     return oids.MESSAGE_DIGEST in attributes or oids.CONTENT_TYPE in attributes

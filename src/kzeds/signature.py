@@ -83,7 +83,8 @@ def _attributes(signer: SignerInfo, content_type: str) -> Check:
     if signer.signed_attributes is None:
         return failed("signed_attributes_missing", FORMAT_FAILURE)
     for oid in (oids.CONTENT_TYPE, oids.MESSAGE_DIGEST, oids.SIGNING_TIME, oids.SIGNING_CERTIFICATE_V2):
-        if oid in signer.repeated or len(signer.attributes.get(oid, ("one",))) != 1:
+        # Two attributes of a type, or one with two values: RFC 5652, section 11, allows neither.
+        if len(signer.attributes.get(oid, ("one",))) != 1:
             return failed("attribute_repeated", FORMAT_FAILURE, oid)
     stated_type, stated_digest = signer.value(oids.CONTENT_TYPE), signer.value(oids.MESSAGE_DIGEST)
     if stated_type is None or stated_digest is None:

@@ -10,12 +10,12 @@ import pytest
 from own_authority import Authority
 
 import kzeds
-from kzeds import asn1, cms, oids, sign
+from kzeds import asn1, authority, cms, oids, sign
 from kzeds.asn1 import SEQUENCE
 from kzeds.certificate import Certificate
 from kzeds.crypto.curve import GOST_512
 from kzeds.crypto.keys import digest
-from kzeds.key import Key
+from kzeds.key import Key, generate
 from kzeds.sentences import LANGUAGES, SENTENCES
 
 CONTENT = b"application No. 7"
@@ -120,6 +120,41 @@ def test_r_and_s_out_of_range(own: Authority, key: Key) -> None:
         assert code(own, replaced_signature(key, signature)) == "signature_malformed"
     for size in (0, 1, 64, 127, 129, 256):
         assert code(own, replaced_signature(key, b"\x01" * size)) == "signature_malformed"
+
+
+@pytest.mark.proves("ABU-10")
+def test_a_right_signature_with_more_bytes_is_another_signature(own: Authority, key: Key) -> None:
+    """Little-endian numbers do not change by zeros at their end, so the length must be exact."""
+    info = asn1.parse(sign.signer_info(CONTENT, key)).children(SEQUENCE)
+    right = info[5].octets()
+    fields = [field.raw for field in info]
+    for signature, expected in (
+        (right, "passed"),
+        (right + b"\x00", "signature_malformed"),
+        (right[:64] + b"\x00" + right[64:], "signature_malformed"),
+    ):
+        fields[5] = asn1.octet_string(signature)
+        message = sign.signed_message(CONTENT, [asn1.sequence(*fields)], [key.certificate_der])
+        assert code(own, message) == expected
+
+
+@pytest.mark.proves("ABU-10")
+def test_short_rsa_keys_are_refused(own: Authority) -> None:
+    """The profile has 2048 to 4096 bits."""
+    model = Certificate.parse(own.person(algorithm="RSA").certificate_der)
+    for bits, expected in ((1024, "weak_key"), (2048, "passed")):
+        weak = authority.certificate(
+            issuer=own.ca,
+            private=generate("RSA", rsa_bits=bits),
+            subject=model.subject.raw,
+            serial=bits,
+            not_before=own.start,
+            not_after=own.end,
+            extensions=[
+                authority.extension(oid, item.value, item.critical) for oid, item in model.extensions.items()
+            ],
+        )
+        assert code(own, sign.sign_cms(CONTENT, weak, detached=False)) == expected
 
 
 def test_a_key_of_another_family_or_off_the_curve(own: Authority, key: Key, eds: object) -> None:

@@ -73,6 +73,14 @@ def test_every_synthetic_message_without_time_stamp_gets_the_verdict_of_the_fixt
     assert wrong == []
 
 
+@pytest.mark.proves("ABU-10")
+def test_a_key_off_the_curve_is_named(eds: Path, synthetic_trust: kzeds.TrustStore) -> None:
+    message = (eds / "synthetic/cms/key_not_on_curve.cms").read_bytes()
+    at = datetime.fromisoformat("2026-01-15T09:30:00+00:00")
+    report = kzeds.verify(message, at=at, trust=synthetic_trust)
+    assert (report.outcome, report.code) == (kzeds.Outcome.FAILED, "key_not_on_curve")
+
+
 def test_a_signature_without_signed_attributes_is_refused(eds: Path, test_trust: kzeds.TrustStore) -> None:
     """The fixtures leave it open; accepting opens the attributes-as-content attack (RFC 5652, 11)."""
     message = (eds / "derived/gost512_no_attrs_ok.cms").read_bytes()
