@@ -156,6 +156,10 @@ def _url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _urls(value: str) -> tuple[str, ...]:
+    return tuple(_url(part.strip()) for part in value.split(",") if part.strip())
+
+
 def _database_url(value: str) -> str:
     if not value:
         return value
@@ -303,6 +307,52 @@ class Settings:
             "13590",
         )
     )
+    authority_port: int = field(
+        metadata=_setting(
+            "AUTHORITY_PORT",
+            "The loopback port of the demonstration authority, which answers about its keys and stamps time.",
+            _number(1, 65535),
+            "13591",
+        )
+    )
+    revocation: str = field(
+        metadata=_setting(
+            "REVOCATION",
+            "About whose certificates revocation is asked, and signatures time-stamped: all, own (the "
+            "demonstration authority's) or none; production takes only all. Unset, `attestat up` takes own.",
+            _one_of("all", "own", "none"),
+            "none",
+            in_production="all",
+        )
+    )
+    ocsp_url: str = field(
+        metadata=_setting(
+            "OCSP_URL",
+            "Where revocation is asked (OCSP, RFC 6960).",
+            _url,
+            in_production="http://ocsp.pki.gov.kz",
+            derived="the demonstration authority",
+        )
+    )
+    crl_urls: tuple[str, ...] = field(
+        metadata=_setting(
+            "CRL_URLS",
+            "Lists of revoked certificates, base and delta, separated by commas: asked when OCSP is silent.",
+            _urls,
+            in_production="https://crl.pki.gov.kz/nca_gost_2022.crl,https://crl.pki.gov.kz/nca_d_gost_2022.crl,"
+            "https://crl.pki.gov.kz/nca_rsa_2022.crl,https://crl.pki.gov.kz/nca_d_rsa_2022.crl",
+            derived="the demonstration authority",
+        )
+    )
+    tsp_url: str = field(
+        metadata=_setting(
+            "TSP_URL",
+            "Where time stamps are taken (RFC 3161).",
+            _url,
+            in_production="http://tsp.pki.gov.kz",
+            derived="the demonstration authority",
+        )
+    )
     debug: bool = field(
         metadata=_setting(
             "DEBUG",
@@ -402,6 +452,10 @@ def _refused_in_production(values: Mapping[str, Any]) -> list[str]:
         if not values[name]:
             variable = next(setting.variable for member, setting in every_setting() if member == name)
             problems.append(f"{variable}: demanded in production. {action}")
+    if values["revocation"] != "all":
+        problems.append(
+            "ATTESTAT_REVOCATION: must be all in production: a revoked key would be accepted. Remove it."
+        )
     if values["public_url"] and not values["public_url"].startswith("https://"):
         problems.append("ATTESTAT_PUBLIC_URL: must begin with https:// in production.")
     return problems
@@ -437,6 +491,13 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if not values["public_url"]:
         shown = "127.0.0.1" if values["host"] in ("0.0.0.0", "::") else values["host"]
         values["public_url"] = f"http://{shown}:{values['port']}"
+    if not production:
+        services = f"http://127.0.0.1:{values['authority_port']}"
+        values["ocsp_url"] = values["ocsp_url"] or f"{services}/ocsp"
+        values["tsp_url"] = values["tsp_url"] or f"{services}/tsp"
+        values["crl_urls"] = values["crl_urls"] or tuple(
+            f"{services}/crl/{name}.crl" for name in ("gost", "gost-delta", "rsa", "rsa-delta")
+        )
     return Settings(**values)
 
 

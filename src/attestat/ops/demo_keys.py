@@ -1,4 +1,4 @@
-"""`attestat demo-keys`: whose demonstration keys there are, and the key files for another program."""
+"""`attestat demo-keys`: the demonstration's keys: whose they are, their files, and revoking them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from attestat.config.settings import SettingsError, current
-from attestat.ops.demo import authority
+from attestat.ops.demo import authority, services
 from attestat.ops.demo.authority import PASSWORD, Authority, RefusedInProduction
 from attestat.ops.demo.signables import signables
+from attestat.ops.signer import moment
 
 COLUMNS = ("key", "name", "post", "organisation", "IIN", "BIN", "role", "algorithm", "valid until", "note")
 
@@ -30,12 +31,22 @@ def register(subparsers: Any) -> None:
     parser.add_argument(
         "--key", action="append", metavar="NAME", help="only this key; may be given several times"
     )
+    parser.add_argument("--revoke", metavar="KEY", help="revoke a key from now on, by the instance's clock")
+    parser.add_argument(
+        "--reason",
+        choices=sorted(services.REASONS),
+        default="unspecified",
+        help="why it is revoked (with --revoke)",
+    )
+    parser.add_argument("--restore", metavar="KEY", help="take a revocation back from now on")
 
 
 def run(args: argparse.Namespace) -> int:
     """Make the keys where they are missing, then list or copy them; 2 for what a person must put right."""
     try:
         issued = authority.ensure(current())
+        if args.revoke or args.restore:
+            return _change(issued, args)
         chosen = _chosen(issued, args.key)
         if args.export:
             _export(issued, chosen, Path(args.export), sys.stdout)
@@ -49,6 +60,20 @@ def run(args: argparse.Namespace) -> int:
     except (OSError, ValueError) as error:
         print(f"attestat demo-keys: {error}", file=sys.stderr)
         return 1
+    return 0
+
+
+def _change(issued: Authority, args: argparse.Namespace) -> int:
+    """Revoke and restore, and say from when on."""
+    settings = current()
+    _chosen(issued, [name for name in (args.revoke, args.restore) if name])
+    at = moment.now(settings)
+    if args.revoke:
+        services.revoke(settings, args.revoke, reason=services.REASONS[args.reason], at=at)
+        print(f"{args.revoke} is revoked from {at.isoformat(timespec='seconds')} on ({args.reason}).")
+    if args.restore:
+        services.restore(settings, args.restore, at=at)
+        print(f"{args.restore} is restored from {at.isoformat(timespec='seconds')} on.")
     return 0
 
 

@@ -79,6 +79,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
     ]
     if settings.stand_ins:
         found.append(Program("signer", (*python, "attestat.ops.signer")))
+        found.append(Program("authority", (*python, "attestat.ops.authority_server")))
     return tuple(program for program in found if modules.exists(program.words[2]))
 
 
@@ -147,6 +148,8 @@ class Supervisor:
             "PYTHONUNBUFFERED": "1",
             "ATTESTAT_PORT": str(settings.port),
             "ATTESTAT_SIGNER_PORT": str(settings.signer_port),
+            "ATTESTAT_AUTHORITY_PORT": str(settings.authority_port),
+            "ATTESTAT_REVOCATION": settings.revocation,
             "ATTESTAT_PUBLIC_URL": settings.public_url,
         }
         self.children = [Child(program) for program in programs(settings)]
@@ -432,6 +435,9 @@ def with_free_ports(environ: Mapping[str, str], say: Callable[[str], None]) -> S
     wanted = [("ATTESTAT_PORT", settings.host, settings.port)]
     if settings.stand_ins:
         wanted.append(("ATTESTAT_SIGNER_PORT", "127.0.0.1", settings.signer_port))
+        wanted.append(("ATTESTAT_AUTHORITY_PORT", "127.0.0.1", settings.authority_port))
+        # The authority is started too, so what it issued is asked of it.
+        chosen["ATTESTAT_REVOCATION"] = environ.get("ATTESTAT_REVOCATION", "").strip() or "own"
     for variable, host, port in wanted:
         demanded = bool(environ.get(variable, "").strip())
         chosen[variable] = str(choose_port(host, port, variable=variable, demanded=demanded, say=say))

@@ -177,12 +177,13 @@ def walk(tour: Tour) -> dict[str, Any]:
 @contextlib.contextmanager
 def instance(home: Path, say: Callable[[str], None]) -> Iterator[str]:
     """An instance of its own in `home`, started by `attestat up`, stopped at the end; gives its address."""
-    port, signer_port = _free_port(), _free_port()
+    port, signer_port, authority_port = _free_port(), _free_port(), _free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("ATTESTAT_")}
     environ |= {
         "ATTESTAT_HOME": str(home),
         "ATTESTAT_PORT": str(port),
         "ATTESTAT_SIGNER_PORT": str(signer_port),
+        "ATTESTAT_AUTHORITY_PORT": str(authority_port),
         "ATTESTAT_PUBLIC_URL": f"http://127.0.0.1:{port}",
     }
     log = home.with_suffix(".log")

@@ -35,7 +35,7 @@ PASSWORD = "Qwerty12"
 """The password of every key file: the one of the national authority's own test keys."""
 
 CA_FROM = datetime(2020, 1, 1, tzinfo=UTC)
-_FAMILY = {Algorithm.GOST: GOST_2015_512, Algorithm.RSA: RSA}
+FAMILY = {Algorithm.GOST: GOST_2015_512, Algorithm.RSA: RSA}
 _FORMAT = "attestat-demonstration-authority/1"
 
 
@@ -148,7 +148,7 @@ def _complete(
 
 def _chain(folder: Path, issuer: Issuer, algorithm: Algorithm) -> Key:
     """The issuing authority of a chain; root and issuing authority are made when they are missing."""
-    family = _FAMILY[algorithm]
+    family = FAMILY[algorithm]
     title = "DEMONSTRATION" if issuer is Issuer.DEMONSTRATION else "DEMONSTRATION FOREIGN"
     root = _authority(
         folder,
@@ -189,7 +189,7 @@ def _issue(folder: Path, plan: KeyPlan, issuer: Key) -> IssuedKey:
         organisation=plan.organisation or None,
         roles=roles,
         profile=str(plan.profile),
-        algorithm=_FAMILY[plan.algorithm],
+        algorithm=FAMILY[plan.algorithm],
         not_before=plan.not_before,
         not_after=plan.not_after,
     )
