@@ -166,6 +166,11 @@ def prepared(visitor: Visitor, **more: Any) -> Page:
     return visitor.post_form(new_draft(visitor), "/draft", {**DRAFT, **more, "then": "go_on"})
 
 
+def draft_form(page: Page) -> Form:
+    """The form of Annex 1 on a page."""
+    return next(form for form in page.reader.forms if "data-autosave" in form.attributes)
+
+
 def case_of(page: Page) -> str:
     """The public id in the address of a page."""
     for part in page.path.split("/"):

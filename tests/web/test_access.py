@@ -356,8 +356,8 @@ def test_fields_that_are_no_field_of_a_form_change_nothing(town: Site) -> None:
     case = case_of(page)
     query = (
         "SELECT organisation_id, created_by_id, stage, number_id, queue_id, registration_id, signer_id,"
-        " edition, received_at, effective_day, registered_at, addressee_id, executor_id, resolution, pending::text"
-        " FROM store_application WHERE public_id = %s"
+        " edition, received_at, effective_day, registered_at, addressee_id, executor_id, resolution,"
+        " pending::text FROM store_application WHERE public_id = %s"
     )
     before = town.ask(query, case)
     columns = [

@@ -15,6 +15,7 @@ from tests.web.running import (
     Guest,
     Site,
     case_of,
+    draft_form,
     in_language,
     national_key,
     prepared,
@@ -62,9 +63,14 @@ def employee_key(fixtures_dir: Path) -> Key:
 
 
 @pytest.fixture(scope="module")
-def company(town: Site, head_key: Key) -> Guest:
-    """The head of the company that the national test key names, signed in."""
+def known(town: Site) -> None:
+    """The stand-in of the companies database knows the company of the national test keys."""
     (town.home / "companies.toml").write_text(COMPANY, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def company(town: Site, known: None, head_key: Key) -> Guest:
+    """The head of the company that the national test key names, signed in."""
     guest = town.guest(head_key)
     guest.sign_in()
     return guest
@@ -74,6 +80,16 @@ def demonstration_key(town: Site, slug: str) -> Key:
     return pkcs12.load(
         (town.home / "authority" / "keys" / f"{slug}.p12").read_bytes(), DEMONSTRATION_PASSWORD
     )
+
+
+@pytest.mark.proves("R7.1", "ABU-03")
+def test_an_employees_key_waits_until_the_head_has_signed_in(
+    town: Site, known: None, employee_key: Key
+) -> None:
+    with pytest.raises(Page.Unexpected) as refusal:
+        town.guest(employee_key).sign_in()
+    assert "422" in str(refusal.value)
+    assert town.ask("SELECT 1 FROM store_organisation WHERE bin = %s", BIN) == []
 
 
 @pytest.mark.proves("R7.1", "R8.1", "R11.1", "ABU-05")
@@ -92,9 +108,9 @@ def test_an_application_signed_with_the_national_test_key_ends_as_an_attestat(
     # What was kept is the national certificate and its verdict, and that revocation was not asked.
     verdict, report, bin = town.ask(
         "SELECT s.verdict, s.report::text, o.bin FROM store_signature s JOIN store_document d"
-        " ON d.id = s.document_id JOIN store_application a ON a.id = d.application_id JOIN store_organisation o"
-        " ON o.id = a.organisation_id WHERE d.kind = 'application' AND a.number_id IN"
-        " (SELECT id FROM store_number WHERE text = %s)",
+        " ON d.id = s.document_id JOIN store_application a ON a.id = d.application_id"
+        " JOIN store_organisation o ON o.id = a.organisation_id WHERE d.kind = 'application'"
+        " AND a.number_id IN (SELECT id FROM store_number WHERE text = %s)",
         found["application_number"],
     )[0]
     assert (verdict, bin) == ("passed", BIN)
@@ -236,7 +252,7 @@ def refused(
     assert subject.obstacles()[-3:] == [REFUSALS[what]] * 3
     if what != "replayed":
         # The draft can still be edited, and the right signature is still accepted.
-        assert visitor.get(subject.page.path.replace("/sign", "/draft")).form("").names
+        assert draft_form(visitor.get(subject.page.path.replace("/sign", "/draft"))).names
         answer = send_signature(visitor, subject.form, subject.page.path, signature(subject.paper, head_key))
         assert answer.response.status_code == 200, sentence(answer)
     return told

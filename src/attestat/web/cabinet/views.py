@@ -182,11 +182,14 @@ def _draft_page(
 def save_draft(request: HttpRequest, application: UUID) -> JsonResponse:
     """Save what is typed, while it is typed; answers the time and the new version."""
     form = draft_form.DraftForm(request.POST, edition=law_files.editions()[-1], partly=True)
-    form.is_valid()
+    if not form.is_valid():
+        # What cannot be kept takes nothing else with it: the draft stays as it was saved last.
+        wrong = [f"{form[name].label}: {text}" for name, texts in form.errors.items() for text in texts]
+        return JsonResponse({"error": " ".join(wrong)}, status=422)
     try:
         answer = acts.save_draft(
             application=application,
-            phone=form.cleaned_data.get("phone", ""),
+            phone=form.cleaned_data["phone"],
             works=form.works(),
             bases=form.bases(),
             version=posted.version(request) or 0,
