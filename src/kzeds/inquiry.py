@@ -85,6 +85,10 @@ class Inquiry:
         """The same for an authority of the chain; services are asked only when an answer is demanded."""
         return self.status(certificate, issuer, moment, others, ask=self.demands(certificate))
 
+    def found(self, certificate: Certificate, moment: datetime) -> Status | None:
+        """What was established before; None when nobody asked."""
+        return self._known.get((certificate.sha256, moment))
+
     def demands(self, authority: Certificate) -> bool:
         """Whether nothing known about this authority lowers the verdict."""
         pinned = self.trust.holds(authority)

@@ -15,6 +15,7 @@ from kzeds.certificate import CertificateInfo
 from kzeds.policy import Policy
 from kzeds.revocation import Revocation
 from kzeds.sentences import sentence
+from kzeds.status import Status
 
 
 class Outcome(StrEnum):
@@ -138,6 +139,8 @@ class SignerReport:
     time_stamp: TimeStampInfo | None = None
     chain: tuple[CertificateInfo, ...] = ()
     """The certificates from the signer's to the trusted root, when a chain was found."""
+    revocation: Status | None = None
+    """What was established about the signer's certificate; None when it was not asked."""
 
     @property
     def code(self) -> str:
@@ -162,6 +165,7 @@ class SignerReport:
             "time_source": self.time_source,
             "claimed_time": None if self.claimed_time is None else self.claimed_time.isoformat(),
             "time_stamp": None if self.time_stamp is None else self.time_stamp.as_dict(),
+            "revocation": None if self.revocation is None else self.revocation.as_dict(),
             "signature_sha256": self.signature_sha256,
         }
 

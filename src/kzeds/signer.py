@@ -35,6 +35,7 @@ from kzeds.report import (
     passed,
 )
 from kzeds.revocation import Revocation
+from kzeds.status import Status
 from kzeds.trust import TrustStore
 
 
@@ -150,6 +151,7 @@ def signer_report(
     fingerprint: str = "",
     chain: tuple[CertificateInfo, ...] = (),
     time_stamp: TimeStampInfo | None = None,
+    revocation: Status | None = None,
 ) -> SignerReport:
     """The report of one signature from its checks."""
     decided = deciding(checks)
@@ -163,6 +165,7 @@ def signer_report(
         claimed_time=claimed,
         signature_sha256=fingerprint,
         time_stamp=time_stamp,
+        revocation=revocation,
         chain=chain,
     )
 

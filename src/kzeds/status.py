@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 # How far an answer may lie ahead of our clock.
 CLOCK_SKEW = timedelta(minutes=5)
@@ -60,6 +61,16 @@ class Status:
     reason: str = ""
     this_update: datetime | None = None
     detail: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready."""
+        return {
+            "kind": self.kind.value,
+            "source": self.source,
+            "revoked_at": None if self.revoked_at is None else self.revoked_at.isoformat(),
+            "reason": self.reason,
+            "this_update": None if self.this_update is None else self.this_update.isoformat(),
+        }
 
     def as_text(self) -> str:
         """For the detail of a check."""

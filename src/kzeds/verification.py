@@ -119,6 +119,7 @@ def _signer(
         claimed=claimed,
         fingerprint=fingerprint,
         chain=tuple(item.info for item in path.chain),
+        revocation=judge.inquiry.found(certificate, stamp.moment),
     )
 
 

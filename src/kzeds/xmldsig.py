@@ -227,6 +227,7 @@ def _signer(
         certificate=certificate.info,
         fingerprint=fingerprint,
         chain=tuple(item.info for item in path.chain),
+        revocation=judge.inquiry.found(certificate, at),
     )
 
 

@@ -15,6 +15,7 @@ from kzeds.asn1 import SEQUENCE
 from kzeds.certificate import Certificate
 from kzeds.crypto.curve import GOST_512
 from kzeds.crypto.keys import digest
+from kzeds.errors import Malformed
 from kzeds.key import Key, generate
 from kzeds.sentences import LANGUAGES, SENTENCES
 
@@ -223,6 +224,19 @@ def test_what_is_no_message_is_a_typed_error_at_once(own: Authority, data: bytes
     assert time.process_time() - started < 1
     assert error.value.code in {"empty_input", "not_parseable"}
     assert len({error.value.sentence(lang) for lang in LANGUAGES}) == 3
+
+
+def test_nesting_is_bounded_in_every_form() -> None:
+    """A national message is about 15 levels deep."""
+    deep = b"\x05\x00"
+    for _ in range(asn1.MAX_DEPTH + 5):
+        deep = asn1.sequence(deep)
+    with pytest.raises(Malformed, match="deep"):
+        asn1.ber_to_der(deep)
+    node = asn1.parse(deep)
+    with pytest.raises(Malformed, match="deep"):
+        while True:
+            node = node.only()
 
 
 def test_bombs_of_signers_and_certificates_are_refused(own: Authority, key: Key) -> None:

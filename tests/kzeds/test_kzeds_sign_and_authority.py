@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,9 +13,9 @@ import pytest
 from own_authority import Authority, make_authority
 
 import kzeds
-from kzeds import authority, pkcs12, sign
+from kzeds import asn1, authority, oids, pkcs12, sign
 from kzeds.certificate import Certificate
-from kzeds.key import Key
+from kzeds.key import Key, generate
 
 CONTENT = "Өтінім: аттестат беру туралы".encode()
 
@@ -134,6 +135,73 @@ def test_policies_tell_documents_logins_and_systems_apart(own: Authority) -> Non
         for policy in (kzeds.DOCUMENT, kzeds.LOGIN, kzeds.ANY):
             got[kind, policy.name] = kzeds.verify(message, at=own.noon, trust=own.trust, policy=policy).code
     assert got == expected
+
+
+def with_usages(own: Authority, bits: list[int] | None, usages: list[str]) -> Key:
+    """A person's key whose certificate has exactly these bits of KeyUsage and these extended usages."""
+    extensions = [
+        authority.extension(oids.EXTENDED_KEY_USAGE, asn1.sequence(*(asn1.oid(usage) for usage in usages)))
+    ]
+    if bits is not None:
+        extensions.append(authority.extension(oids.KEY_USAGE, asn1.named_bit_string(bits), critical=True))
+    return authority.certificate(
+        issuer=own.ca,
+        private=generate("GOST-2015-512"),
+        subject=authority.name((oids.COMMON_NAME, "X"), (oids.SERIAL_NUMBER, "IIN850412300125")),
+        serial=5,
+        not_before=own.start,
+        not_after=own.end,
+        extensions=extensions,
+    )
+
+
+@pytest.mark.parametrize(
+    ("bits", "usages", "policy", "expected"),
+    [
+        ([0, 1], [oids.EMAIL_PROTECTION], kzeds.DOCUMENT, "passed"),
+        ([1], [oids.EMAIL_PROTECTION], kzeds.DOCUMENT, "passed"),
+        ([0], [oids.EMAIL_PROTECTION], kzeds.DOCUMENT, "usage_no_non_repudiation"),
+        (None, [oids.EMAIL_PROTECTION], kzeds.DOCUMENT, "usage_no_non_repudiation"),
+        ([0, 1], [oids.FIRST_HEAD], kzeds.DOCUMENT, "usage_no_email_protection"),
+        (
+            [0, 1],
+            [oids.EMAIL_PROTECTION, oids.INFORMATION_SYSTEM],
+            kzeds.DOCUMENT,
+            "usage_information_system",
+        ),
+        ([0, 1], [oids.EMAIL_PROTECTION, oids.INDIVIDUAL_SYSTEM], kzeds.LOGIN, "usage_information_system"),
+        ([0, 1], [oids.CLIENT_AUTH], kzeds.DOCUMENT, "usage_authentication_only"),
+        ([1], [oids.CLIENT_AUTH], kzeds.LOGIN, "usage_authentication_only"),
+        ([0], [oids.CLIENT_AUTH], kzeds.LOGIN, "passed"),
+        ([4], [oids.EMAIL_PROTECTION], kzeds.ANY, "usage_not_for_signing"),
+        (None, [], kzeds.ANY, "usage_not_for_signing"),
+    ],
+)
+@pytest.mark.proves("ABU-11")
+def test_usages_one_by_one(
+    own: Authority, bits: list[int] | None, usages: list[str], policy: kzeds.Policy, expected: str
+) -> None:
+    message = sign.sign_cms(CONTENT, with_usages(own, bits, usages), detached=False)
+    assert kzeds.verify(message, at=own.noon, trust=own.trust, policy=policy).code == expected
+
+
+def test_a_policy_limits_roles_algorithms_and_demands_the_named_certificate(own: Authority) -> None:
+    message = sign.sign_cms(CONTENT, own.person(), detached=False)
+    plain = sign.sign_cms(CONTENT, own.person(), detached=False, signing_certificate_v2=False)
+    heads = replace(kzeds.DOCUMENT, roles=frozenset({kzeds.Role.FIRST_HEAD, kzeds.Role.SIGN_RIGHT}))
+    finance = replace(kzeds.DOCUMENT, roles=frozenset({kzeds.Role.FINANCE}))
+    only_rsa = replace(kzeds.DOCUMENT, algorithms=frozenset({"RSA"}))
+    naming = replace(kzeds.DOCUMENT, signing_certificate_required=True)
+    expected = [
+        (message, heads, "passed"),
+        (message, finance, "role_not_allowed"),
+        (message, only_rsa, "algorithm_not_allowed"),
+        (message, naming, "passed"),
+        (plain, naming, "signing_certificate_absent"),
+        (plain, kzeds.DOCUMENT, "passed"),
+    ]
+    for data, policy, code in expected:
+        assert kzeds.verify(data, at=own.noon, trust=own.trust, policy=policy).code == code
 
 
 def test_a_path_that_was_good_is_judged_anew_at_another_moment(own: Authority) -> None:

@@ -170,6 +170,22 @@ def test_the_real_tokens_verify(eds: Path) -> None:
     assert signer.time == datetime(2025, 2, 24, 19, 23, 14, tzinfo=UTC)
 
 
+def test_a_token_has_exactly_one_signature(own: Authority, tsa: Key) -> None:
+    """RFC 3161, section 2.4.2: otherwise it would not be clear whose word the time is."""
+    token = authority.time_stamp_token(oids.SHA256, bytes(32), tsa=tsa, at=own.noon, serial=1)
+    data = read(token)
+    assert data.content is not None
+    stranger = sign.signer_info(data.content, own.person(), content_type=oids.TST_INFO)
+    genuine = sign.signer_info(data.content, tsa, content_type=oids.TST_INFO)
+    for infos in ([], [genuine, stranger]):
+        made = sign.signed_message(
+            data.content, infos, [tsa.certificate_der], content_type=oids.TST_INFO, version=3
+        )
+        with pytest.raises(kzeds.Unusable) as error:
+            timestamp.read_token(made)
+        assert error.value.code == "bad_time_stamp"
+
+
 def test_a_policy_can_demand_a_time_stamp(own: Authority, tsa: Key) -> None:
     demanding = replace(kzeds.DOCUMENT, time_stamp_required=True)
     message = sign.sign_cms(CONTENT, own.person(), detached=False)
