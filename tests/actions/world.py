@@ -16,10 +16,12 @@ from attestat.actions.acting import Answer
 from attestat.actions.application import BaseEntry, WorkEntry
 from attestat.config.settings import current
 from attestat.domain.actor import Actor
+from attestat.domain.conclusion import Answer as ItemSays
+from attestat.domain.conclusion import Control, ItemAnswer, Record, WorkFindings, asked_of
 from attestat.domain.worktime import local_day
 from attestat.ops import demo
 from attestat.ops.demo import authority
-from attestat.store import clock
+from attestat.store import clock, law_files
 from attestat.store.models import Application, Appointment, Document, Inquiry
 from attestat.store.queries import people
 from kzeds.key import Key
@@ -213,13 +215,21 @@ class World:
             key=new_key(),
         )
 
-    def findings(self, row: Inquiry, conforms: bool = True) -> list[conclusion.Finding]:
-        note = "" if conforms else "Зертхана жоқ"
-        return [
-            conclusion.Finding(work.public_id, base.public_id, conforms, note)
-            for work in row.application.works.all()
-            for base in row.bases.all()
-        ]
+    def findings(self, row: Inquiry, conforms: bool = True) -> Record:
+        """A whole record of a desk check; a negative one has its first item unmet in every list."""
+        registered_at = Inquiry.objects.get(pk=row.pk).registered_at
+        assert registered_at is not None
+        edition = next(e for e in law_files.editions() if e.code == row.application.edition)
+        works = {work.public_id: work.work_type for work in row.application.works.all()}
+        bases = [base.public_id for base in row.bases.order_by("position")]
+        unmet = "" if conforms else "Зертхана жоқ"
+        found = []
+        for one in asked_of(edition, works, bases):
+            items = [ItemAnswer(code, ItemSays.CONFORMS) for code in one.codes]
+            if not conforms:
+                items[0] = ItemAnswer(one.codes[0], ItemSays.FAILS, unmet)
+            found.append(WorkFindings(one.work, one.base, tuple(items), conforms))
+        return Record(Control(started_on=local_day(registered_at)), tuple(found))
 
     def sign_conclusion(self, row: Inquiry, place: str = "astana", conforms: bool = True) -> UUID:
         slug = f"{place}-inspector"

@@ -1,86 +1,106 @@
-"""Permit control and the conclusion (clause 9.2): the inspector signs, then the head of the department."""
+"""The conclusion (clause 9.2): drawn up from the record, signed by the inspector, then by his head."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from attestat.actions import document as documents
 from attestat.actions.acting import Answer, acting, obstacles_journalled
-from attestat.actions.case import Case, edition_of, move, not_found, note, take
+from attestat.actions.case import edition_of, move, not_found, note
 from attestat.actions.forms import conclusion_fields
 from attestat.actions.inquiry import facts_of, take_inquiry
-from attestat.domain import access
-from attestat.domain.access import Relation
+from attestat.actions.permit_control import (
+    asked,
+    frame,
+    keep_record,
+    lapse,
+    take_as_inspector,
+)
 from attestat.domain.actor import Actor
 from attestat.domain.application import Result, all_reached
+from attestat.domain.conclusion import Record, WorkFindings, in_list_order
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import InquiryStage, Machine, Step, transition
-from attestat.domain.rules.clause9 import r9_2c_a_result_for_each
+from attestat.domain.rules.clause9 import (
+    r9_2_obstacles,
+    r9_2_returned_with_remarks,
+    r9_2c_a_result_for_each,
+)
 from attestat.domain.signature import Purpose
 from attestat.domain.worktime import local_day
 from attestat.store import facts, numbers
-from attestat.store.models import Appointment, Base, ConclusionResult, Document, Inquiry, RequestedWork
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What the inspector found on one work at one base; a negative one says what is not met (R9.2c)."""
-
-    work: UUID
-    base: UUID
-    conforms: bool
-    note: str = ""
+from attestat.store import permit_control as stored
+from attestat.store.models import (
+    Appointment,
+    Base,
+    ConclusionResult,
+    ConclusionReturn,
+    Document,
+    EvidenceFile,
+    Finding,
+    Inquiry,
+    Number,
+    Person,
+    RequestedWork,
+)
 
 
 def prepare_conclusion(
-    *, inquiry: UUID, findings: Sequence[Finding], by: Actor, at: datetime, key: str
+    *, inquiry: UUID, findings: Record | None = None, by: Actor, at: datetime, key: str
 ) -> Answer:
-    """Render the conclusion for the inspector to read and sign; what it says is in its data."""
+    """Render the conclusion for the inspector to read and sign, from the record as it is kept.
+
+    `findings` is a whole record to keep first, for callers that have it at hand. Raises the first of
+    `r9_2_obstacles` when something is missing or contradicts itself.
+    """
     with acting("prepare_conclusion", by=by, at=at, key=key, subject=inquiry) as act:
         if act.answer is None:
-            case, row = _take_as_inspector(inquiry, by=by)
-            transition(Machine.INQUIRY, Step.SIGN_CONCLUSION, row.stage)
-            results = tuple(Result(f.work, f.base, f.conforms) for f in findings)
-            r9_2c_a_result_for_each(case.facts.open_works, facts_of(case, row), results)
-            for finding in findings:
-                if not finding.conforms and not finding.note.strip():
-                    raise Obstacle("finding_without_reason", "9.2; Annex 2 row 9(1)")
-            edition = edition_of(case)
-            before = Document.objects.filter(inquiry=row, kind="conclusion", state="prepared").first()
-            number = (
-                before.number
-                if before
-                else numbers.draw("conclusion", subject=row.public_id, at=at, edition=edition)
+            case, row = take_as_inspector(inquiry, by=by)
+            if findings is not None:
+                keep_record(
+                    case, row, control=findings.control, findings=findings.findings, version=None, at=at
+                )
+            record, wanted, time = stored.kept(row)[0], asked(case, row), frame(case, row, at=at)
+            for obstacle in r9_2_obstacles(record, wanted, time):
+                raise obstacle
+            stated = in_list_order(record, wanted)
+            r9_2c_a_result_for_each(
+                case.facts.open_works,
+                facts_of(case, row),
+                tuple(Result(f.work, f.base, f.conforms) for f in stated if f.conforms is not None),
             )
+            edition = edition_of(case)
             inspector = row.inspector
             assert inspector is not None
-            asked = Document.objects.select_related("number").get(inquiry=row, kind="inquiry", state="signed")
+            inquired = Document.objects.select_related("number").get(
+                inquiry=row, kind="inquiry", state="signed"
+            )
             prepared = documents.prepare(
                 kind=Purpose.CONCLUSION,
                 application=case.row,
                 inquiry=row,
-                number=number,
+                number=_number(row)
+                or numbers.draw("conclusion", subject=row.public_id, at=at, edition=edition),
                 edition=edition.code,
                 signatory=documents.official(_head_of(row, at=at)),
                 awaits=inspector.person,
                 fields=conclusion_fields(
                     edition,
                     row,
-                    _rows(row, findings),
-                    inquiry_number=asked.number.text or "",
-                    inquiry_day=asked.day,
-                    inspector=inspector.person,
-                    post_kk=inspector.post.title_kk,
-                    post_ru=inspector.post.title_ru,
-                    finished_on=local_day(at),
+                    record.control,
+                    stated,
+                    _rows(row, stated),
+                    list(EvidenceFile.objects.filter(inquiry=row, removed_at__isnull=True).order_by("id")),
+                    inquiry_number=inquired.number.text or "",
+                    inquiry_day=inquired.day,
+                    inspector=inspector,
+                    announced=row.announced_visits.order_by("-id").first(),
+                    today=local_day(at),
                 ),
                 at=at,
             )
-            row.findings = [[str(f.work), str(f.base), f.conforms, f.note.strip()] for f in findings]
-            row.save(update_fields=["findings"])
             note(
                 case,
                 "prepare_conclusion",
@@ -92,27 +112,33 @@ def prepare_conclusion(
         return act.answer
 
 
+def _number(inquiry: Inquiry) -> Number | None:
+    """The number drawn for this conclusion before: a paper that lapsed is rendered again under it."""
+    before = (
+        Document.objects.select_related("number")
+        .filter(inquiry=inquiry, kind="conclusion")
+        .exclude(state="signed")
+        .order_by("-id")
+        .first()
+    )
+    return before.number if before else None
+
+
 def sign_conclusion(
     *, inquiry: UUID, document: UUID, cms: bytes, by: Actor, at: datetime, key: str
 ) -> Answer:
-    """The inspector signs; the conclusion waits for the head of his department and does not count yet.
-
-    The results are those kept with the paper when it was prepared.
-    """
+    """The inspector signs; the record is fixed, and the conclusion waits for the head of his department."""
     with obstacles_journalled(Step.SIGN_CONCLUSION, by=by, at=at, subject=inquiry):
         signed = documents.judge(document, cms, by=by, at=at)
     with acting(Step.SIGN_CONCLUSION, by=by, at=at, key=key, subject=inquiry) as act:
         if act.answer is None:
-            case, row = _take_as_inspector(inquiry, by=by)
-            transition(Machine.INQUIRY, Step.SIGN_CONCLUSION, row.stage)
+            case, row = take_as_inspector(inquiry, by=by)
             paper = documents.awaiting(document, application=case.row, kind=Purpose.CONCLUSION)
             if paper.inquiry_id != row.pk:
                 raise not_found()
             _, final = documents.accept(signed, document=paper, by=by, at=at, last=False)
             if not final:
                 raise Obstacle("verification_pending", "9.2", what="signature")
-            ConclusionResult.objects.bulk_create(_rows(row, _kept(row)))
-            case.facts = facts.application(case.row)
             move(
                 case,
                 Step.SIGN_CONCLUSION,
@@ -126,10 +152,44 @@ def sign_conclusion(
         return act.answer
 
 
+def return_conclusion(*, inquiry: UUID, remarks: str, by: Actor, at: datetime, key: str) -> Answer:
+    """The head of the department sends the conclusion back with remarks (ADR 9).
+
+    The paper lapses with the inspector's signature under it, which stays in the files; the record is open
+    again. The five days go on.
+    """
+    with acting(Step.RETURN_CONCLUSION, by=by, at=at, key=key, subject=inquiry) as act:
+        if act.answer is None:
+            case, row = take_inquiry(inquiry, by=by, act=Step.RETURN_CONCLUSION)
+            transition(Machine.INQUIRY, Step.RETURN_CONCLUSION, row.stage)
+            r9_2_returned_with_remarks(remarks)
+            paper = Document.objects.get(inquiry=row, kind="conclusion", state="prepared")
+            returned = ConclusionReturn.objects.create(
+                inquiry=row,
+                document=paper,
+                remarks=remarks.strip(),
+                returned_at=at,
+                returned_by=Person.objects.get(public_id=by.person_id),
+            )
+            lapse(row)
+            move(
+                case,
+                Step.RETURN_CONCLUSION,
+                by=by,
+                at=at,
+                inquiry=row,
+                moves_works=False,
+                data={"document": str(paper.public_id), "return": str(returned.public_id)},
+            )
+            act.answer = {"return": str(returned.public_id)}
+        return act.answer
+
+
 def conclude(*, inquiry: UUID, document: UUID, cms: bytes, by: Actor, at: datetime, key: str) -> Answer:
     """The head of the department signs: the conclusion counts and goes back to the executor (R9.2c).
 
-    The works move on when the last inquiry of the case is concluded.
+    What the paper says is written as results and findings. The works move on when the last inquiry of the
+    case is concluded.
     """
     with obstacles_journalled(Step.CONCLUDE, by=by, at=at, subject=inquiry):
         signed = documents.judge(document, cms, by=by, at=at)
@@ -145,6 +205,8 @@ def conclude(*, inquiry: UUID, document: UUID, cms: bytes, by: Actor, at: dateti
             _, final = documents.accept(signed, document=paper, by=by, at=at)
             if not final:
                 raise Obstacle("verification_pending", "9.2", what="signature")
+            _write_results(row, stored.kept(row)[0].findings)
+            case.facts = facts.application(case.row)
             others = tuple(i for i in case.facts.inquiries if i.id != row.public_id)
             last = not others or all_reached(others, InquiryStage.CONCLUDED)
             move(
@@ -172,31 +234,18 @@ def _head_of(inquiry: Inquiry, *, at: datetime) -> Appointment:
     return head
 
 
-def _take_as_inspector(inquiry: UUID, *, by: Actor) -> tuple[Case, Inquiry]:
-    """The inquiry, for the inspector assigned to it; another inspector of the department is told so."""
-    row = Inquiry.objects.filter(public_id=inquiry, body__public_id=by.body_id).first()
-    if row is None:
-        raise not_found()
-    case = take(row.application.public_id, by=by, act=access.Look.SEE_INQUIRY)
-    locked = (
-        Inquiry.objects.select_for_update(of=("self",))
-        .select_related("body", "registration", "inspector__person", "inspector__post__body")
-        .get(pk=row.pk)
+def _write_results(inquiry: Inquiry, stated: Sequence[WorkFindings]) -> None:
+    by_place = {(f.work, f.base): f for f in stated}
+    results = ConclusionResult.objects.bulk_create(_rows(inquiry, stated))
+    Finding.objects.bulk_create(
+        Finding(result=result, code=item.code, answer=str(item.answer), comment=item.comment)
+        for result in results
+        for item in by_place[(result.work.public_id, result.base.public_id)].items
+        if item.answer is not None
     )
-    locked.application = case.row
-    mine = locked.inspector is not None and locked.inspector.person.public_id == by.person
-    relations = case.relations | ({Relation.ASSIGNED_INSPECTOR} if mine else frozenset())
-    access.demand(by, Step.SIGN_CONCLUSION, relations)
-    return case, locked
 
 
-def _kept(inquiry: Inquiry) -> list[Finding]:
-    return [
-        Finding(UUID(work), UUID(base), conforms, said) for work, base, conforms, said in inquiry.findings
-    ]
-
-
-def _rows(inquiry: Inquiry, findings: Sequence[Finding]) -> list[ConclusionResult]:
+def _rows(inquiry: Inquiry, stated: Sequence[WorkFindings]) -> list[ConclusionResult]:
     """Rows in one fixed order, so that the same findings always make the same paper."""
     works = {w.public_id: w for w in RequestedWork.objects.filter(application=inquiry.application)}
     bases = {b.public_id: b for b in Base.objects.filter(inquiries=inquiry)}
@@ -205,10 +254,15 @@ def _rows(inquiry: Inquiry, findings: Sequence[Finding]) -> list[ConclusionResul
             inquiry=inquiry,
             work=works[f.work],
             base=bases[f.base],
-            conforms=f.conforms,
-            note=f.note.strip(),
+            conforms=bool(f.conforms),
+            note=_in_words(f),
         )
-        for f in findings
-        if f.work in works and f.base in bases
+        for f in stated
     ]
     return sorted(rows, key=lambda r: (r.work.work_type, r.base.position))
+
+
+def _in_words(found: WorkFindings) -> str:
+    """What a result rests on, for whoever decides on it: the requirements not met, then the reason."""
+    unmet = [f"{item.code}: {item.comment}" for item in found.unmet]
+    return "; ".join([*unmet, *([found.reason] if found.reason else [])])

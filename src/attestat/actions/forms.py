@@ -5,22 +5,27 @@ Every word of a form comes from the edition that the case keeps; every name, num
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from attestat.domain.edition import Edition, Text
+from attestat.domain.conclusion import Control, ControlKind, ItemAnswer, WorkFindings
+from attestat.domain.edition import Checklist, Edition, Text
 from attestat.domain.regions import BY_CODE
 from attestat.domain.worktime import local_day
 from attestat.store.models import (
+    AnnouncedVisit,
     Application,
+    Appointment,
     Base,
     Body,
     ConclusionResult,
+    EvidenceFile,
     Inquiry,
     Organisation,
-    Person,
     RequestedWork,
 )
+from attestat.store.queries import kato
 
 
 def _both(text: Text) -> dict[str, str]:
@@ -109,10 +114,13 @@ def _works(edition: Edition, application: Application) -> list[dict[str, Any]]:
 
 def _base(base: Base) -> dict[str, Any]:
     region = BY_CODE[base.region]
-    rest = [part for part in (base.district, base.settlement, base.street, base.house) if part]
+    below = kato.names(base.region, base.district, base.settlement)
     return {
-        "kato": base.region,
-        "address": {"kk": ", ".join([region.kk, *rest]), "ru": ", ".join([region.ru, *rest])},
+        "kato": base.kato or base.region,
+        "address": {
+            language: ", ".join(part for part in (name, *below[language], base.street, base.house) if part)
+            for language, name in (("kk", region.kk), ("ru", region.ru))
+        },
     }
 
 
@@ -203,20 +211,25 @@ def inquiry_fields(
 def conclusion_fields(
     edition: Edition,
     inquiry: Inquiry,
-    results: list[ConclusionResult],
+    control: Control,
+    findings: Sequence[WorkFindings],
+    results: Sequence[ConclusionResult],
+    evidence: Sequence[EvidenceFile],
     *,
     inquiry_number: str,
     inquiry_day: date,
-    inspector: Person,
-    post_kk: str,
-    post_ru: str,
-    finished_on: date,
+    inspector: Appointment,
+    announced: AnnouncedVisit | None,
+    today: date,
 ) -> dict[str, Any]:
     """The conclusion of a territorial department (clause 9.2); an own form (Q6). A desk check is the rule."""
     application = inquiry.application
     assert application.number is not None and application.received_at is not None
     assert inquiry.registration is not None and inquiry.registered_at is not None
     organisation = application.organisation
+    found = {(f.work, f.base): f for f in findings}
+    lists = {checklist.work_type: checklist for checklist in edition.checklists}
+    used = [lists[result.work.work_type] for result in results if result.work.work_type in lists]
     return {
         "texts": _texts(edition, "conclusion"),
         "department": _body(inquiry.body),
@@ -235,23 +248,67 @@ def conclusion_fields(
             "bin": organisation.bin,
             "address": {"kk": organisation.address_kk, "ru": organisation.address_ru},
         },
-        "control": {
-            "kind": "desk",
-            "started_on": local_day(inquiry.registered_at).isoformat(),
-            "finished_on": finished_on.isoformat(),
+        "control": _control(control, announced, today),
+        "results": [
+            _result(
+                edition,
+                result,
+                found[(result.work.public_id, result.base.public_id)],
+                lists.get(result.work.work_type),
+            )
+            for result in results
+        ],
+        "evidence": [
+            {"name": file.name, "sha256": file.blob_id, "kilobytes": -(-file.size // 1024)}
+            for file in evidence
+        ],
+        "sample_checklist": any(checklist.sample for checklist in used),
+        "inspector": {
+            "name": inspector.person.full_name,
+            "post_kk": inspector.post.title_kk,
+            "post_ru": inspector.post.title_ru,
         },
-        "results": [_result(edition, result) for result in results],
-        "sample_checklist": False,
-        "inspector": {"name": inspector.full_name, "post_kk": post_kk, "post_ru": post_ru},
     }
 
 
-def _result(edition: Edition, result: ConclusionResult) -> dict[str, Any]:
-    unmet = [] if result.conforms else [{"requirement": {"kk": result.note, "ru": result.note}}]
+def _control(control: Control, announced: AnnouncedVisit | None, today: date) -> dict[str, Any]:
+    assert control.started_on is not None
+    said: dict[str, Any] = {
+        "kind": str(control.kind),
+        "started_on": control.started_on.isoformat(),
+        "finished_on": (control.finished_on or today).isoformat(),
+    }
+    if control.kind is ControlKind.VISIT:
+        assert control.visited_on is not None and announced is not None
+        said |= {
+            "basis": control.basis,
+            "visited_on": control.visited_on.isoformat(),
+            "announced_on": local_day(announced.announced_at).isoformat(),
+            "place": {"kk": control.place, "ru": control.place},
+            "participants": list(control.participants),
+        }
+    return said
+
+
+def _result(
+    edition: Edition, result: ConclusionResult, found: WorkFindings, checklist: Checklist | None
+) -> dict[str, Any]:
+    texts = {item.code: _both(item.text) for item in checklist.items} if checklist else {}
+    unmet: list[dict[str, Any]] = [
+        {"code": item.code, "requirement": texts[item.code], "comment": item.comment} for item in found.unmet
+    ]
+    if not result.conforms and found.reason:
+        unmet.append({"requirement": {"kk": found.reason, "ru": found.reason}})
     return {
         "work": _work(edition, result.work),
         "base": _base(result.base),
         "conforms": result.conforms,
-        "findings": [result.note] if result.conforms and result.note else [],
+        "checklist": [_answered(item, texts[item.code]) for item in found.items],
+        "findings": [found.reason] if result.conforms and found.reason else [],
         "unmet": unmet,
     }
+
+
+def _answered(item: ItemAnswer, requirement: dict[str, str]) -> dict[str, Any]:
+    said: dict[str, Any] = {"code": item.code, "requirement": requirement, "answer": str(item.answer)}
+    return said | ({"comment": item.comment} if item.comment else {})

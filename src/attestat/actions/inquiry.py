@@ -11,6 +11,7 @@ from attestat.actions.acting import Answer, acting, obstacles_journalled
 from attestat.actions.case import Case, edition_of, move, not_found, note, take
 from attestat.actions.forms import inquiry_fields
 from attestat.actions.registration import holder, role_of
+from attestat.domain import access
 from attestat.domain.actor import Actor
 from attestat.domain.application import Inquiry as InquiryFacts
 from attestat.domain.application import all_reached
@@ -173,7 +174,9 @@ def send_inquiry(
         return act.answer
 
 
-def take_inquiry(inquiry: UUID, *, by: Actor, act: Step, version: int | None = None) -> tuple[Case, Inquiry]:
+def take_inquiry(
+    inquiry: UUID, *, by: Actor, act: access.Act, version: int | None = None
+) -> tuple[Case, Inquiry]:
     """Lock the case of an inquiry and the inquiry; 404 for one of another department (ABU-15)."""
     row = (
         Inquiry.objects.select_related("application", "body")

@@ -135,8 +135,7 @@ def walk(tour: Tour) -> dict[str, Any]:
     director.post_form(page, "/assign", {"inspector": page.option("inspector", inspecting.name)})
     done(Step.ASSIGN_INSPECTOR, "astana-head")
     page = inspecting.get(f"{inquiry}findings")
-    answers = dict.fromkeys(page.names("conforms_"), "yes")
-    signing = inspecting.post_form(page, "/findings", answers)
+    signing = inspecting.post_form(page, "/findings", {**everything_conforms(page), "then": "go_on"})
     tour.keep("conclusion.pdf", inspecting.paper(signing))
     inspecting.sign(signing)
     done(Step.SIGN_CONCLUSION, "astana-inspector")
@@ -172,6 +171,17 @@ def walk(tour: Tour) -> dict[str, Any]:
         "documents": tour.documents,
         "verify_url": f"{tour.base}{verify_url}",
     }
+
+
+def everything_conforms(page: Page) -> dict[str, str]:
+    """The answers of an inspector who finds nothing amiss: every item, then the result of each work."""
+    asked = [name.removesuffix("_result") for name in page.names("") if name.endswith("_result")]
+    answers = {f"{work}_result": "yes" for work in asked}
+    for work in asked:
+        for name in page.names(f"{work}_"):
+            if not name.endswith(("_result", "_comment", "_reason")):
+                answers[name] = "conforms"
+    return answers
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from attestat.web.cabinet import views as cabinet
 from attestat.web.common import files
+from attestat.web.department import book, permit_control
 from attestat.web.department import views as department
 from attestat.web.office import views as office
 from attestat.web.public import register, views
@@ -20,7 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("act-as/", views.act_as, name="act_as"),
     path("verify/", register.verify, name="verify"),
     path("verify/<uuid:document>", register.verify_document, name="verify_document"),
+    path("", include("attestat.web.law.urls")),
     path("documents/<uuid:document>/<slug:what>", files.document_file, name="document_file"),
+    path("evidence/<uuid:evidence>", permit_control.evidence_file, name="evidence_file"),
     path("cabinet/", cabinet.cabinet, name="cabinet"),
     path("cabinet/applications/start", cabinet.start_draft, name="start_draft"),
     path("cabinet/applications/<uuid:application>/", cabinet.own_case, name="own_case"),
@@ -60,10 +63,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("office/applications/<uuid:application>/attestat/sign", office.sign_attestat, name="sign_attestat"),
     path("department/", department.department, name="department"),
+    path("department/journal", book.book, name="inquiry_book"),
     path("department/inquiries/<uuid:inquiry>/", department.one, name="inquiry"),
     path("department/inquiries/<uuid:inquiry>/register", department.register, name="register_inquiry"),
     path("department/inquiries/<uuid:inquiry>/assign", department.assign, name="assign_inspector"),
-    path("department/inquiries/<uuid:inquiry>/findings", department.findings, name="findings"),
+    path("department/inquiries/<uuid:inquiry>/reassign", department.reassign, name="reassign_inspector"),
+    path("department/inquiries/<uuid:inquiry>/findings", permit_control.findings, name="findings"),
+    path("department/inquiries/<uuid:inquiry>/save", permit_control.save_findings, name="save_findings"),
     path("department/inquiries/<uuid:inquiry>/sign", department.sign_conclusion, name="sign_conclusion"),
+    path(
+        "department/inquiries/<uuid:inquiry>/return", department.return_conclusion, name="return_conclusion"
+    ),
     path("department/inquiries/<uuid:inquiry>/conclude", department.conclude, name="conclude"),
 ]

@@ -73,6 +73,17 @@ FLAG: Final = Leaf("true or false", lambda value: isinstance(value, bool))
 BIN: Final = Leaf(
     "twelve digits", lambda value: isinstance(value, str) and bool(re.fullmatch(r"[0-9]{12}", value))
 )
+ANSWER: Final = Leaf(
+    "conforms, fails or not_applicable", lambda value: value in ("conforms", "fails", "not_applicable")
+)
+SHA256: Final = Leaf(
+    "64 hexadecimal digits",
+    lambda value: isinstance(value, str) and bool(re.fullmatch(r"[0-9a-f]{64}", value)),
+)
+COUNT: Final = Leaf(
+    "a whole number, not negative",
+    lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
+)
 LINK: Final = Leaf("an http or https address in ASCII without blanks", _is_link)
 BOTH: Final[Mapping[str, Shape]] = {"kk": TEXT, "ru": TEXT}
 """One text in Kazakh and in Russian."""
@@ -149,6 +160,7 @@ CONTROL: Final[Shape] = Either(
             **_DESK,
             "basis": TEXT,
             "visited_on": DATE,
+            "announced_on?": DATE,
             "place": BOTH,
             "participants": Many(TEXT),
         },
@@ -168,10 +180,14 @@ CONCLUSION: Final[Mapping[str, Shape]] = {
             "work": WORK,
             "base": BASE,
             "conforms": FLAG,
+            "checklist?": Many(
+                {"code": TEXT, "requirement": BOTH, "answer": ANSWER, "comment?": TEXT}, empty=True
+            ),
             "findings": Many(TEXT, empty=True),
             "unmet": Many({"code?": TEXT, "requirement": BOTH, "comment?": TEXT}, empty=True),
         }
     ),
+    "evidence?": Many({"name": TEXT, "sha256": SHA256, "kilobytes": COUNT}, empty=True),
     "sample_checklist": FLAG,
     "inspector": {"name": TEXT, "post_kk": TEXT, "post_ru": TEXT},
 }

@@ -489,13 +489,17 @@ def document_file(actor: Actor, document: UUID, what: str) -> tuple[File, UUID] 
 _QUIET = ("look", "prepare_application", "prepare_attestat", "prepare_conclusion", "prepare_inquiries")
 
 
+_FOR_OFFICIALS = ("add_evidence", "remove_evidence", "return_conclusion", "reassign_inspector")
+"""Work inside a department: the company follows the stages, and officials each act."""
+
+
 def history(row: Application, actor: Actor) -> tuple[EventRow, ...]:
     """The steps of a case, the oldest first; names of officials are shown to officials only."""
     from attestat.store.models import Person
 
     events = list(
         Event.objects.filter(stream=str(row.public_id))
-        .exclude(kind__in=[*_QUIET, "obstacle"])
+        .exclude(kind__in=[*_QUIET, "obstacle", *(_FOR_OFFICIALS if actor.for_company else ())])
         .order_by("sequence")
     )
     names: dict[str, str] = {}

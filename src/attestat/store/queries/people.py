@@ -107,6 +107,7 @@ class Colleague:
     name: str
     title: dict[str, str]
     load: int
+    person: UUID
 
 
 def colleagues(
@@ -133,6 +134,7 @@ def colleagues(
             row.person.full_name,
             {"kk": row.post.title_kk, "ru": row.post.title_ru, "en": row.post.title_en},
             row.executing + row.inspecting,
+            row.person.public_id,
         )
         for row in rows
     ]

@@ -37,10 +37,13 @@ SCREENS: dict[str, frozenset[Role] | None] = {
     "challenge": ANYBODY,
     "verify": ANYBODY,
     "verify_document": ANYBODY,
+    "law_term": ANYBODY,
     # everybody who signed in
     "sign_out": SIGNED_IN,
     "act_as": OFFICIAL_ROLES,
     "document_file": SIGNED_IN,
+    "case_terms": COMPANY_ROLES | COMMITTEE_ROLES | DEPARTMENT_ROLES,
+    "why": COMPANY_ROLES | COMMITTEE_ROLES | DEPARTMENT_ROLES,
     # cabinet of the company
     "cabinet": COMPANY_ROLES,
     "start_draft": COMPANY_ROLES,
@@ -68,7 +71,12 @@ SCREENS: dict[str, frozenset[Role] | None] = {
     "inquiry": DEPARTMENT_ROLES,
     "register_inquiry": _DEPARTMENT_CHANCELLERY,
     "assign_inspector": _DEPARTMENT_HEAD,
+    "inquiry_book": DEPARTMENT_ROLES,
+    "reassign_inspector": _DEPARTMENT_HEAD,
     "findings": _INSPECTOR,
+    "save_findings": _INSPECTOR,
+    "evidence_file": COMMITTEE_ROLES | DEPARTMENT_ROLES,
+    "return_conclusion": _DEPARTMENT_HEAD,
     "sign_conclusion": _INSPECTOR,
     "conclude": _DEPARTMENT_HEAD,
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -31,6 +32,8 @@ class Sentence:
 
 _OPEN_AGAIN = _("Open the case again: you will see its present state and what can be done now.")
 _MEND_DRAFT = _("Open the draft, mend it and go on.")
+_FILL_IN = _("Fill in what is missing.")
+_MEND_DAY = _("Change the day.")
 _OTHER_KEY = _("Choose another key and try again.")
 
 SENTENCES: dict[str, Sentence] = {
@@ -218,8 +221,66 @@ SENTENCES: dict[str, Sentence] = {
         _("Fill in what is missing."),
     ),
     "finding_without_reason": Sentence(
-        _("Where a work does not conform, the requirements not met must be named."),
+        _("Every item conforms, so a negative result must name the requirement that is not met."),
         _("Fill in what is missing."),
+    ),
+    # permit control
+    "control_without_start": Sentence(_("The day on which permit control began is missing."), _FILL_IN),
+    "control_day_outside": Sentence(
+        _("Permit control lies between the registration of the inquiry and today: %(first)s to %(last)s."),
+        _MEND_DAY,
+    ),
+    "control_days_reversed": Sentence(_("Permit control ends before it begins."), _MEND_DAY),
+    "visit_without_basis": Sentence(
+        _("A visit needs its basis: why the documents are not enough."), _FILL_IN
+    ),
+    "visit_without_place": Sentence(_("The place of the visit is missing."), _FILL_IN),
+    "visit_without_day": Sentence(_("The day of the visit is missing."), _FILL_IN),
+    "visit_without_participants": Sentence(_("A visit names at least one participant."), _FILL_IN),
+    "visit_outside": Sentence(
+        _("The day of the visit lies outside permit control: %(first)s to %(last)s."), _MEND_DAY
+    ),
+    "visit_not_announced": Sentence(
+        _("The company has not been told of this day and place of the visit."),
+        _("Announce the visit; it stands on the company's page at once."),
+    ),
+    "visit_day_cannot_be_announced": Sentence(
+        _("A visit is announced for a day from %(first)s to %(last)s."), _MEND_DAY
+    ),
+    "no_visit_to_announce": Sentence(
+        _("There is no visit to announce: permit control is a desk check."),
+        _("Choose “With a visit” and fill in basis, day and place."),
+    ),
+    "items_unanswered": Sentence(
+        _("Items of the checklist without an answer: %(missing)s, the first is %(first)s."), _FILL_IN
+    ),
+    "item_without_comment": Sentence(
+        _("Item %(item)s needs a comment: what is not met, or why it does not apply."), _FILL_IN
+    ),
+    "result_missing": Sentence(_("The result is not stated."), _FILL_IN),
+    "positive_with_unmet": Sentence(
+        _("The result says “conforms”, but these items do not conform: %(items)s."),
+        _("Change the result or the answers."),
+    ),
+    "nothing_was_checked": Sentence(
+        _("No item of the checklist applied, so a positive result needs its reason."), _FILL_IN
+    ),
+    "file_refused": Sentence(
+        _("The file was not taken: %(file_sentence)s"), _("Choose a PDF, JPEG or PNG and try again.")
+    ),
+    "evidence_full": Sentence(
+        _("An inquiry holds at most %(files)s files and %(mb)s MB of evidence."),
+        _("Take a file back, or put several pictures into one PDF."),
+    ),
+    "evidence_twice": Sentence(
+        _("This file is attached already."), _("See it in the list of evidence."), 409
+    ),
+    "returned_without_remarks": Sentence(
+        _("A conclusion is sent back with remarks that say what to mend."), _FILL_IN
+    ),
+    "reassigned_without_reason": Sentence(_("Another inspector is assigned with a reason."), _FILL_IN),
+    "same_inspector": Sentence(
+        _("The inquiry is with this inspector already."), _("Choose another person."), 409
     ),
     "no_conclusion": Sentence(
         _("There is no conclusion on every work at every base, so no attestat can be drawn up."),
@@ -262,7 +323,23 @@ def sentence_of(obstacle: Obstacle) -> tuple[str, str, int]:
     known = SENTENCES[obstacle.code]
     data = dict(obstacle.data)
     data["reason_sentence"] = reason_sentence(str(data.get("reason", "")))
+    data["file_sentence"] = file_sentence(str(data.get("reason", "")))
     return str(known.happened) % data, str(known.do), known.status
+
+
+def file_sentence(reason: str) -> str:
+    """Why a file was not taken, in the reader's language; the codes are those of `gateways.files`."""
+    words = {
+        "empty": gettext("no file was chosen, or it is empty."),
+        "too_large": gettext("it is larger than %(mb)s MB.") % {"mb": settings.SETTINGS.max_upload_mb},
+        "kind": gettext("by its content it is neither PDF nor JPEG nor PNG, whatever its name says."),
+        "damaged": gettext("it is damaged and cannot be read."),
+        "encrypted": gettext("it is protected by a password."),
+        "active": gettext("it holds programs or other files inside; print it to a new PDF."),
+        "mixed": gettext("it is two kinds of file in one."),
+        "bomb": gettext("it unfolds to far more than it seems; make a smaller one."),
+    }
+    return words.get(reason, "")
 
 
 def answer(request: HttpRequest, obstacle: Obstacle, *, back_href: str = "") -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
@@ -41,17 +42,22 @@ def company(row: object) -> str:
     return say({"kk": getattr(row, "name_kk", ""), "ru": getattr(row, "name_ru", "")})
 
 
-def left(due: date | None, at: datetime, *, closed: bool = False) -> TimeLeft | None:
-    """What is left until a day, in working days; nothing for a closed case."""
+def why_href(application: UUID, term: str, inquiry: UUID | None = None) -> str:
+    """Where a date of a case is explained: a term by its code, an inquiry's with the inquiry."""
+    return reverse("why", args=[application, f"{term}-{inquiry}" if inquiry else term])
+
+
+def left(due: date | None, at: datetime, *, closed: bool = False, why: str = "") -> TimeLeft | None:
+    """What is left until a day, in working days; nothing for a closed case. `why` is where it is explained."""
     if due is None or closed:
         return None
     today, calendar = local_day(at), law_files.calendar()
     if today <= due:
-        return time_left(working_days_between(today, due, calendar), due=due, why_href="#why")
-    return time_left(-working_days_between(due, today, calendar), due=due, why_href="#why")
+        return time_left(working_days_between(today, due, calendar), due=due, why_href=why)
+    return time_left(-working_days_between(due, today, calendar), due=due, why_href=why)
 
 
-def why(term: Due) -> Why:
+def why(term: Due, href: str = "") -> Why:
     """Every day of a term, counted or skipped, for "why this date"."""
     counted = {day: number for number, day in enumerate(term.counted, 1)}
     skipped = {row.date: say(row.reason.as_dict()) for row in term.skipped}
@@ -60,6 +66,7 @@ def why(term: Due) -> Why:
     return Why(
         answer=gettext("%(name)s: the last day is %(day)s.") % {"name": name, "day": dates.day(term.due)},
         basis=gettext("Basis: %(clause)s") % {"clause": term.clause},
+        href=href,
         days=tuple(WhyDay(day, counted.get(day), skipped.get(day, ""), day == term.due) for day in days),
     )
 
@@ -149,6 +156,11 @@ def step_word(step: str) -> str:
         "register_inquiry": pgettext("step", "Inquiry registered in the department"),
         "assign_inspector": pgettext("step", "Inspector assigned"),
         "sign_conclusion": pgettext("step", "Conclusion signed by the inspector"),
+        "return_conclusion": pgettext("step", "Conclusion sent back to the inspector"),
+        "reassign_inspector": pgettext("step", "Another inspector assigned"),
+        "announce_visit": pgettext("step", "Visit announced to the applicant"),
+        "add_evidence": pgettext("step", "Evidence attached"),
+        "remove_evidence": pgettext("step", "Evidence taken back"),
         "conclude": pgettext("step", "Conclusion signed by the head of the department"),
         "draw_up": pgettext("step", "Attestat drawn up"),
         "send_for_signature": pgettext("step", "Sent to the head for signature"),
@@ -260,7 +272,7 @@ def timeline(case: CasePage, *, facts: tuple[Fact, ...] = ()) -> tuple[Step, ...
                     at=reached.get(code),
                     until=case.term.due if case.term else None,
                     facts=facts,
-                    why=why(case.term) if case.term else None,
+                    why=why(case.term, why_href(case.line.id, "T3")) if case.term else None,
                 )
             )
         else:

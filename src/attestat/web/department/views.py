@@ -1,20 +1,22 @@
-"""Screens of a territorial department."""
+"""Screens of a territorial department: its list, one inquiry, its steps, the signing of a conclusion."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from attestat.actions import conclusion
+from attestat.actions import conclusion, permit_control
 from attestat.actions.looking import note_look
 from attestat.domain.actor import Actor, Role
-from attestat.domain.obstacle import Obstacle
+from attestat.domain.conclusion import ControlKind, progress
 from attestat.domain.worktime import local_day
 from attestat.store.queries import inquiries, people
 from attestat.web.common import dates, posted, shown
@@ -30,21 +32,25 @@ from attestat.web.common.blocks import (
     Worklist,
     WorkRow,
 )
-from attestat.web.common.obstacles import sentence_of
+from attestat.web.department.permit_control import evidence_lines, page_of
 from attestat.web.public.views import signer, signer_page
+
+_LONGEST = 4000
 
 
 @require_GET
-def department(request: HttpRequest) -> HttpResponse:
+def department(request: HttpRequest) -> HttpResponseBase:
     """The inquiries of this department, the oldest first."""
     actor, at = actor_of(request), at_of(request)
     what = request.GET.get("show", "mine")
     what = what if what in {"mine", "open", "all"} else "mine"
     search = request.GET.get("q", "")
-    rows = inquiries.worklist(actor, what="all" if search else what, search=search)
+    wanted = "all" if search else what
+    found = inquiries.worklist(actor, what=wanted, search=search, after=request.GET.get("after", ""))
+    kept = {"show": what, **({"q": search} if search else {})}
     listed = Worklist(
         title=gettext("Inquiries"),
-        count=len(rows),
+        count=found.count,
         order=gettext("The oldest stand first; inquiries are taken in this order (clause 13)."),
         columns=(
             Column(text=gettext("Application")),
@@ -62,14 +68,21 @@ def department(request: HttpRequest) -> HttpResponse:
                     Cell(tag=shown.inquiry_stage(row.stage), note=row.inspector),
                     Cell(text=dates.short_moment(row.sent_at)),
                 ),
-                left=shown.left(row.due, at, closed=row.stage == "concluded"),
+                left=shown.left(
+                    row.due,
+                    at,
+                    closed=row.stage == "concluded",
+                    why=shown.why_href(row.application, "T4", row.id),
+                ),
             )
-            for row in rows
+            for row in found.rows
         ),
         empty=gettext("Nothing waits for you."),
         search_href=request.path,
         search=search,
         search_hint=gettext("Number, BIN or name"),
+        next_href="?" + urlencode({**kept, "after": found.next_key}) if found.next_key else "",
+        first_href="?" + urlencode(kept) if request.GET.get("after") else "",
         chips=tuple(
             Chip(text=text, href=f"?show={code}", chosen=code == what and not search)
             for code, text in (
@@ -93,23 +106,17 @@ def todo(actor: Actor, stage: str) -> str:
     return words.get((actor.role, stage), "")
 
 
-def _page(request: HttpRequest, of: UUID) -> inquiries.InquiryPage:
-    found = inquiries.page(actor_of(request), of)
-    if found is None:
-        raise Http404
-    return found
-
-
 @require_GET
 def one(request: HttpRequest, inquiry: UUID) -> HttpResponse:
     """One inquiry: what is asked, until when, and the next step of this desk."""
     actor, at = actor_of(request), at_of(request)
-    found = _page(request, inquiry)
+    found = page_of(request, inquiry)
     note_look(stream=found.case.line.id, by=actor, at=at)
     row, line = found.inquiry, found.case.line
     step = todo(actor, row.stage)
     if actor.role is Role.INSPECTOR and row.inspector_person != actor.person:
         step = ""
+    may_reassign = actor.role is Role.DEPARTMENT_HEAD and row.stage == "inspecting"
     inspectors = people.colleagues(
         body_kind="department", codes=["inspector"], on=local_day(at), body=actor.body
     )
@@ -125,18 +132,40 @@ def one(request: HttpRequest, inquiry: UUID) -> HttpResponse:
                 company=shown.company(line),
                 note=row.registration,
                 tag=shown.inquiry_stage(row.stage),
-                left=shown.left(row.due, at, closed=row.stage == "concluded"),
+                left=shown.left(
+                    row.due, at, closed=row.stage == "concluded", why=shown.why_href(line.id, "T4", row.id)
+                ),
             ),
             "found": found,
             "step": step,
             "step_code": row.stage if step else "",
             "inspectors": [(c.appointment, c.name, c.load) for c in inspectors],
+            "others": [
+                (c.appointment, c.name, c.load) for c in inspectors if c.person != row.inspector_person
+            ]
+            if may_reassign
+            else [],
+            "may_reassign": may_reassign,
+            "progress": progress(found.record, found.asked) if row.stage == "inspecting" else None,
+            "evidence": evidence_lines(found.evidence),
+            "visits": found.visits[-1:] if found.record.control.kind is ControlKind.VISIT else (),
+            "remarks": [(remark_title(r.kind), r.text, r.name, r.at) for r in reversed(found.remarks)],
+            "why": shown.why(found.term) if found.term else None,
             "facts": facts,
             "documents": shown.document_cards(found.case.documents),
             "history": shown.happenings(found.case.history),
             "key": posted.new_key(),
         },
     )
+
+
+def remark_title(kind: str) -> str:
+    """What the head of the department did when he wrote this."""
+    words = {
+        "returned": gettext("The conclusion was sent back"),
+        "reassigned": gettext("Another inspector was assigned"),
+    }
+    return words[kind]
 
 
 def _done(request: HttpRequest, of: UUID, sentence: str) -> HttpResponse:
@@ -172,51 +201,31 @@ def assign(request: HttpRequest, inquiry: UUID) -> HttpResponse:
     return _done(request, inquiry, gettext("The inspector is assigned."))
 
 
-@require_http_methods(["GET", "POST"])
-def findings(request: HttpRequest, inquiry: UUID) -> HttpResponse:
-    """Inspector: say conformity or non-conformity for each work at each base, then read and sign."""
-    found = _page(request, inquiry)
-    kept = {(work, base): (conforms, note) for work, base, conforms, note in found.findings}
-    typed = []
-    for work in found.case.works:
-        for base in found.bases:
-            name = f"{work.id}_{base.id}"
-            if request.method == "POST":
-                answer = {"yes": True, "no": False}.get(request.POST.get(f"conforms_{name}", ""))
-                note = request.POST.get(f"note_{name}", "")[:4000]
-            else:
-                answer, note = kept.get((work.id, base.id), (None, ""))
-            typed.append((work, base, name, answer, note))
-    context: dict[str, object] = {
-        "found": found,
-        "rows": [
-            {"work": say(w.text), "base": say(b.address), "name": n, "answer": a, "note": t}
-            for w, b, n, a, t in typed
-        ],
-        "key": posted.new_key(),
-    }
-    if request.method == "GET":
-        return render(request, "department/findings.html", context)
-    try:
-        conclusion.prepare_conclusion(
-            inquiry=inquiry,
-            findings=[
-                conclusion.Finding(w.id, b.id, answer, note)
-                for w, b, _, answer, note in typed
-                if answer is not None
-            ],
-            by=actor_of(request),
-            at=at_of(request),
-            key=posted.key(request),
-        )
-    except Obstacle as obstacle:
-        if obstacle.code not in {"conclusion_incomplete", "finding_without_reason", "text_not_printable"}:
-            raise
-        happened, do, status = sentence_of(obstacle)
-        return render(
-            request, "department/findings.html", context | {"happened": happened, "do": do}, status=status
-        )
-    return redirect("sign_conclusion", inquiry)
+@require_POST
+def reassign(request: HttpRequest, inquiry: UUID) -> HttpResponse:
+    """Head of the department: give the inquiry to another inspector, with a reason."""
+    permit_control.reassign_inspector(
+        inquiry=inquiry,
+        inspector=posted.public_id(request.POST.get("inspector", "")),
+        reason=request.POST.get("reason", "")[:_LONGEST],
+        by=actor_of(request),
+        at=at_of(request),
+        key=posted.key(request),
+    )
+    return _done(request, inquiry, gettext("Another inspector is assigned."))
+
+
+@require_POST
+def return_conclusion(request: HttpRequest, inquiry: UUID) -> HttpResponse:
+    """Head of the department: send the conclusion back to the inspector, with remarks."""
+    conclusion.return_conclusion(
+        inquiry=inquiry,
+        remarks=request.POST.get("remarks", "")[:_LONGEST],
+        by=actor_of(request),
+        at=at_of(request),
+        key=posted.key(request),
+    )
+    return _done(request, inquiry, gettext("The conclusion is back with the inspector."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -262,7 +271,7 @@ def conclude(request: HttpRequest, inquiry: UUID) -> HttpResponse:
 
 
 def _signing(request: HttpRequest, inquiry: UUID, *, follows: tuple[str, ...], button: str) -> HttpResponse:
-    found = _page(request, inquiry)
+    found = page_of(request, inquiry)
     back = reverse("inquiry", args=[inquiry])
     paper = found.conclusion
     if paper is None or paper.state != "prepared":
