@@ -27,11 +27,14 @@ EVERYBODY = COMPANY | COMMITTEE | DEPARTMENT | OTHER_OFFICIALS
 WHO: dict[str, frozenset[str] | None] = {
     # Open to the public: the start, signing in, the register's verification (clauses 4, 5), the language.
     **dict.fromkeys(
-        ("home", "health", "set_language", "sign_in", "challenge", "verify", "verify_document"), None
+        ("home", "health", "set_language", "sign_in", "challenge", "verify", "verify_document", "law_term"),
+        None,
     ),
     "sign_out": EVERYBODY,
     "document_file": EVERYBODY,
     "act_as": EVERYBODY - COMPANY,
+    # Who sees a case sees why its dates are what they are.
+    **dict.fromkeys(("case_terms", "why"), COMPANY | COMMITTEE | DEPARTMENT),
     # Clause 7: the company; only its head or a holder of the right to sign signs.
     **dict.fromkeys(("cabinet", "start_draft", "draft", "save_draft", "own_case"), COMPANY),
     **dict.fromkeys(("prepare_application", "sign_application"), frozenset({"signer"})),
@@ -102,7 +105,13 @@ class Walked:
             applications = [self.case, self.draft]
         documents = self.documents if address.name == "document_file" else self.documents[:1]
         return [
-            {"application": application, "inquiry": self.inquiry, "document": document, "what": what}
+            {
+                "application": application,
+                "inquiry": self.inquiry,
+                "document": document,
+                "what": what,
+                "term": "T3",
+            }
             for application in applications
             for document, what in documents
         ]

@@ -65,7 +65,9 @@ def cabinet(request: HttpRequest) -> HttpResponse:
                         else gettext("saved %(when)s") % {"when": dates.short_moment(row.saved_at)}
                     ),
                 ),
-                left=shown.left(row.due, at, closed=row.stage in cases.CLOSED),
+                left=shown.left(
+                    row.due, at, closed=row.stage in cases.CLOSED, why=shown.why_href(row.id, "T3")
+                ),
             )
             for row in rows
         ),
@@ -276,7 +278,7 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
         number=line.number,
         company=shown.company(line),
         tag=tag_of("application", line.stage),
-        left=shown.left(line.due, at, closed=closed),
+        left=shown.left(line.due, at, closed=closed, why=shown.why_href(line.id, "T3")),
         action=Action(text=gettext("Check the attestat"), href=_verify_href(case)) if case.attestat else None,
     )
     return render(
@@ -288,7 +290,7 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
             "documents": shown.document_cards(case.documents),
             "timeline": shown.timeline(case, facts=tuple(facts)),
             "history": shown.happenings(case.history),
-            "why": shown.why(case.term) if case.term else None,
+            "why": shown.why(case.term, shown.why_href(line.id, "T3")) if case.term else None,
             "receipt": _receipt(case) if request.GET.get("received") else None,
             "pending": case.pending,
             "case": case,

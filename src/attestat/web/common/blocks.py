@@ -83,11 +83,12 @@ class WhyDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """Why this date: the sentence, the provision, and every day counted or skipped."""
+    """Why this date: the sentence, the provision, and every day counted or skipped; `href` is the whole page."""
 
     answer: str
     basis: str
     days: tuple[WhyDay, ...] = ()
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -150,7 +150,7 @@ def one(request: HttpRequest, inquiry: UUID) -> HttpResponse:
             "evidence": evidence_lines(found.evidence),
             "visits": found.visits[-1:] if found.record.control.kind is ControlKind.VISIT else (),
             "remarks": [(remark_title(r.kind), r.text, r.name, r.at) for r in reversed(found.remarks)],
-            "why": shown.why(found.term) if found.term else None,
+            "why": shown.why(found.term, shown.why_href(line.id, "T4", row.id)) if found.term else None,
             "facts": facts,
             "documents": shown.document_cards(found.case.documents),
             "history": shown.happenings(found.case.history),

@@ -74,7 +74,9 @@ def office(request: HttpRequest) -> HttpResponseBase:
                     ),
                     Cell(text=dates.short_day(row.effective_day) if row.effective_day else ""),
                 ),
-                left=shown.left(row.due, at, closed=row.stage in cases.CLOSED),
+                left=shown.left(
+                    row.due, at, closed=row.stage in cases.CLOSED, why=shown.why_href(row.id, "T3")
+                ),
             )
             for row in rows
         ),
@@ -176,7 +178,9 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
                 company=shown.company(line),
                 note=f"{gettext('BIN')} {line.bin}",
                 tag=tag_of("application", line.stage),
-                left=shown.left(line.due, at, closed=line.stage in cases.CLOSED),
+                left=shown.left(
+                    line.due, at, closed=line.stage in cases.CLOSED, why=shown.why_href(line.id, "T3")
+                ),
             ),
             "case": found,
             "step": step,
@@ -191,7 +195,12 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
                     say({"kk": i.department_kk, "ru": i.department_ru}),
                     shown.inquiry_stage(i.stage),
                     i.registration,
-                    shown.left(i.due, at, closed=i.stage == "concluded"),
+                    shown.left(
+                        i.due,
+                        at,
+                        closed=i.stage == "concluded",
+                        why=shown.why_href(found.line.id, "T4", i.id),
+                    ),
                 )
                 for i in found.inquiries
             ],
@@ -199,7 +208,7 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
             "timeline": shown.timeline(
                 found, facts=(Fact(key=gettext("Who has it"), value=who_has_it(line.stage)),)
             ),
-            "why": shown.why(found.term) if found.term else None,
+            "why": shown.why(found.term, shown.why_href(found.line.id, "T3")) if found.term else None,
             "history": shown.happenings(found.history),
             "key": posted.new_key(),
             "may_ask_again": mine and "company" in found.pending,

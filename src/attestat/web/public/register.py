@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -112,7 +113,12 @@ def _entry(
             for index, work in enumerate(entry.works)
         ),
         Fact(key=gettext("Date of issue"), value=dates.day(entry.issued_on)),
-        Fact(key=gettext("Valid until, inclusive"), value=dates.day(entry.valid_until)),
+        Fact(
+            key=gettext("Valid until, inclusive"),
+            value=dates.day(entry.valid_until),
+            action=gettext("Why this date"),
+            action_href=reverse("law_term") + f"?term=T7&day={entry.issued_on.isoformat()}",
+        ),
         Fact(key=gettext("Edition of the Rules"), value=entry.edition),
     ]
     signature = [

@@ -1,0 +1,198 @@
+"""Every term of one case with its explanation: what started it, until when it runs, when it was met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from attestat.domain.actor import Actor
+from attestat.domain.edition import BudgetStage, Edition, Term
+from attestat.domain.edition_reading import Text
+from attestat.domain.procedure import OPEN_ORDER, Stage
+from attestat.domain.terms import Due, TermState, due, plain_term, state
+from attestat.domain.worktime import local_day
+from attestat.store import law
+from attestat.store.models import Application, Attestat, Event, Inquiry
+from attestat.store.queries import cases
+
+BUDGET = "stage-"
+"""How the addresses of the stages of the ten-day budget begin (ours, not the Order's)."""
+
+_CONCLUDED = "concluded"
+_RESULTS = ("sign_attestat", "sign_refusal")
+
+
+@dataclass(frozen=True)
+class CaseTerm:
+    """A term of a case.
+
+    `slug` is its place in an address: the code of the term, with the inquiry's public id where the term is
+    an inquiry's. `started` is the moment that started it, or the day when no moment is known; `by` names the
+    start in words; `of` is the department where one has the term. `met_on` is the day on which what had to
+    be done was done, None while it is not.
+    """
+
+    slug: str
+    term: Due
+    edition: Edition
+    started: datetime | date
+    by: Text
+    of: dict[str, str]
+    met_on: date | None
+    open: bool
+    body: UUID | None = None
+    inquiry: UUID | None = None
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether it is a stage of our own plan inside the ten days, and no term of the Order."""
+        return self.slug.startswith(BUDGET)
+
+    def state_on(self, today: date) -> TermState:
+        """How the term stands on this day."""
+        return state(self.term.due, self.term.warn_on, today, self.met_on)
+
+
+@dataclass(frozen=True)
+class CaseTerms:
+    """The case as far as its dates need it, and its terms in the order in which they began."""
+
+    id: UUID
+    number: str
+    bin: str
+    name_kk: str
+    name_ru: str
+    terms: tuple[CaseTerm, ...]
+
+    def find(self, slug: str) -> CaseTerm | None:
+        """The term with this place in an address."""
+        return next((row for row in self.terms if row.slug == slug), None)
+
+
+def of_case(actor: Actor, application: UUID) -> CaseTerms | None:
+    """All terms of a case that this actor may see; None when the case is not his or not accepted yet.
+
+    A department sees those of its own inquiries and of the case, not another department's.
+    """
+    row = cases.visible(actor).filter(public_id=application, received_at__isnull=False).first()
+    if row is None:
+        return None
+    return CaseTerms(
+        id=row.public_id,
+        number=(row.number.text or "") if row.number else "",
+        bin=row.organisation.bin,
+        name_kk=row.organisation.name_kk,
+        name_ru=row.organisation.name_ru,
+        terms=tuple(terms_of(row, cases._inquiries(row, actor))),
+    )
+
+
+def terms_of(row: Application, inquiries: Iterable[Inquiry] | None = None) -> Iterator[CaseTerm]:
+    """The terms of an accepted case, whoever asks: T2, T1, T3, the inquiries', the result's, the plan."""
+    rules = law.edition(row.edition)
+    if rules is None or row.received_at is None:
+        return
+    reached = _reached(row)
+    closed = row.stage not in {str(stage) for stage in OPEN_ORDER}
+    result_at = max((reached[stage] for stage in ("issued", "refused") if stage in reached), default=None)
+    registered = local_day(row.registered_at) if row.registered_at else None
+    ended = _end_day(row, closed, result_at)
+
+    def made(term: Term, started: datetime | date, met: date | None, slug: str = "") -> CaseTerm:
+        return CaseTerm(
+            slug=slug or term.code,
+            term=due(term, started, law.calendar(), rules),
+            edition=rules,
+            started=started,
+            by=term.start,
+            of={},
+            met_on=met,
+            open=met is None and not closed,
+        )
+
+    yield made(rules.term("T2"), row.received_at, row.effective_day)
+    yield made(rules.term("T1"), row.received_at, registered or ended)
+    yield made(rules.term("T3"), row.received_at, ended)
+    for inquiry in _inquiries(row) if inquiries is None else inquiries:
+        yield from _of_inquiry(inquiry, rules)
+    for attestat in Attestat.objects.filter(application=row).order_by("id"):
+        yield replace(made(rules.term("T7"), attestat.issued_on, None), open=False)
+    if result_at is not None:
+        yield replace(made(rules.term("T14"), local_day(result_at), None), open=False)
+    for stage in rules.budget:
+        if stage.code != "hearing_notified" or "hearing_notified" in reached:
+            met = _met(stage, reached, ended)
+            yield made(_planned(stage), row.received_at, met, BUDGET + stage.code.replace("_", "-"))
+
+
+def _inquiries(row: Application) -> Iterable[Inquiry]:
+    return row.inquiries.select_related("body").order_by("id")
+
+
+def _of_inquiry(row: Inquiry, rules: Edition) -> Iterator[CaseTerm]:
+    """Registration in the department on the day of receipt (T1), and its five days (T4)."""
+    of = {"kk": row.body.name_kk, "ru": row.body.name_ru, "en": row.body.name_en}
+    registered = local_day(row.registered_at) if row.registered_at else None
+    rows: list[tuple[Term, datetime, date | None]] = [(rules.term("T1"), row.sent_at, registered)]
+    if row.registered_at is not None:
+        rows.append((rules.term("T4"), row.registered_at, _concluded_on(row)))
+    for term, started, met in rows:
+        yield CaseTerm(
+            slug=f"{term.code}-{row.public_id}",
+            term=due(term, started, law.calendar(), rules),
+            edition=rules,
+            started=started,
+            by=term.start,
+            of=of,
+            met_on=met,
+            open=met is None,
+            body=row.body.public_id,
+            inquiry=row.public_id,
+        )
+
+
+def _concluded_on(row: Inquiry) -> date | None:
+    if row.stage != _CONCLUDED or row.last_event is None:
+        return None
+    at = Event.objects.filter(pk=row.last_event).values_list("at", flat=True).first()
+    return local_day(at) if at else None
+
+
+def _reached(row: Application) -> dict[str, datetime]:
+    """When the case's works first reached each stage, by its own events."""
+    found: dict[str, datetime] = {}
+    for at, data in (
+        Event.objects.filter(stream=str(row.public_id)).order_by("sequence").values_list("at", "data")
+    ):
+        for _, _, target in data.get("moves", ()):
+            found.setdefault(target, at)
+    return found
+
+
+def _end_day(row: Application, closed: bool, result_at: datetime | None) -> date | None:
+    """The day on which the case was closed, None while a work is open: an early attestat stops no clock."""
+    if not closed:
+        return None
+    last = (
+        Event.objects.filter(stream=str(row.public_id), kind__in=(*_RESULTS, "withdraw"))
+        .order_by("-sequence")
+        .values_list("at", flat=True)
+        .first()
+    )
+    return local_day(last) if last else None
+
+
+def _met(stage: BudgetStage, reached: dict[str, datetime], ended: date | None) -> date | None:
+    if stage.code == "issued":
+        return ended
+    order = [str(place) for place in (*OPEN_ORDER, Stage.ISSUED, Stage.REFUSED)]
+    later = order[order.index(stage.code) :]
+    days = [local_day(at) for target, at in reached.items() if target in later]
+    return min(days, default=ended)
+
+
+def _planned(stage: BudgetStage) -> Term:
+    """A stage of the plan as a term of so many working days from the acceptance."""
+    return replace(plain_term(stage.day), name=stage.text, clause=stage.clause, warn_before=1)

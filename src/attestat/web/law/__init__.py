@@ -1,0 +1,1 @@
+"""Pages that say the law and explain its dates."""

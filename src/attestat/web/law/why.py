@@ -1,0 +1,147 @@
+"""Why this date: every date of a case with its days, its clause and what started it; also as JSON."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, pgettext
+from django.views.decorators.http import require_GET
+
+from attestat.actions.looking import note_look
+from attestat.domain.actor import COMPANY_ROLES, DEPARTMENT_ROLES
+from attestat.domain.term_question import as_json
+from attestat.domain.terms import TermState
+from attestat.domain.worktime import local_day
+from attestat.store.queries import terms
+from attestat.store.queries.terms import CaseTerm, CaseTerms
+from attestat.web.common import dates, shown
+from attestat.web.common.acting import actor_of, at_of, say
+from attestat.web.common.blocks import Fact, Tag
+from attestat.web.law.count import count_of, said
+
+
+def why_href(application: UUID, slug: str) -> str:
+    """The address of the explanation of one date."""
+    return reverse("why", args=[application, slug])
+
+
+def state_tag(state: TermState) -> Tag:
+    """How a term stands, as a tag."""
+    tags = {
+        TermState.RUNNING: Tag(pgettext("term", "Runs"), "info", "dot"),
+        TermState.WARNED: Tag(pgettext("term", "Ends soon"), "warning", "clock"),
+        TermState.MET: Tag(pgettext("term", "Kept"), "ok", "ok"),
+        TermState.MET_LATE: Tag(pgettext("term", "Kept late"), "bad", "warning"),
+        TermState.OVERDUE: Tag(pgettext("term", "Overdue"), "bad", "no"),
+    }
+    return tags[state]
+
+
+def _found(request: HttpRequest, application: UUID) -> CaseTerms:
+    actor = actor_of(request)
+    found = terms.of_case(actor, application)
+    if found is None:
+        raise Http404
+    if not actor.for_company:
+        note_look(stream=application, by=actor, at=at_of(request))
+    return found
+
+
+def _back(request: HttpRequest, case: CaseTerms) -> str:
+    role = actor_of(request).role
+    if role in COMPANY_ROLES:
+        return reverse("own_case", args=[case.id])
+    if role in DEPARTMENT_ROLES:
+        own = next((row.inquiry for row in case.terms if row.inquiry), None)
+        return reverse("inquiry", args=[own]) if own else reverse("department")
+    return reverse("case", args=[case.id])
+
+
+def title_of(row: CaseTerm) -> str:
+    """The name of a term; of one among several inquiries with its department."""
+    name = said(row.term.name)
+    return f"{name} · {say(row.of)}" if row.of else name
+
+
+def _machine(row: CaseTerm) -> dict[str, object]:
+    language = (get_language() or "kk")[:2]
+    return as_json(row.term, row.edition, language, row.started.isoformat()) | {
+        "slug": row.slug,
+        "start": said(row.by),
+        "department": say(row.of) if row.of else None,
+        "met_on": row.met_on.isoformat() if row.met_on else None,
+    }
+
+
+@require_GET
+def case_terms(request: HttpRequest, application: UUID) -> HttpResponse:
+    """All dates of a case, those of the Order first, then our own plan inside the ten days."""
+    case = _found(request, application)
+    if request.GET.get("format") == "json":
+        return JsonResponse({"application": case.number, "terms": [_machine(row) for row in case.terms]})
+    today = local_day(at_of(request))
+    rows = [
+        (
+            title_of(row),
+            row.term.clause,
+            row.term.due,
+            why_href(case.id, row.slug),
+            state_tag(row.state_on(today)) if row.open or row.met_on else None,
+            row.is_plan,
+        )
+        for row in case.terms
+    ]
+    return render(
+        request,
+        "law/case_terms.html",
+        {
+            "case": case,
+            "company": shown.company(case),
+            "rows": [row for row in rows if not row[5]],
+            "plan": [row for row in rows if row[5]],
+            "back": _back(request, case),
+        },
+    )
+
+
+@require_GET
+def why(request: HttpRequest, application: UUID, term: str) -> HttpResponse:
+    """One date of a case: every day counted and skipped; made to be printed and attached to a complaint."""
+    case = _found(request, application)
+    row = case.find(term)
+    if row is None:
+        raise Http404
+    if request.GET.get("format") == "json":
+        return JsonResponse(_machine(row) | {"application": case.number})
+    at = at_of(request)
+    count = count_of(
+        row.term,
+        row.edition,
+        row.started,
+        by=said(row.by),
+        title=said(row.term.name),
+        of=say(row.of) if row.of else "",
+    )
+    facts = [
+        Fact(key=gettext("Application number"), value=case.number),
+        Fact(key=gettext("Company"), value=shown.company(case), note=f"{gettext('BIN')} {case.bin}"),
+        *count.facts,
+    ]
+    if row.met_on and row.slug != "T2":
+        facts.append(Fact(key=gettext("Done on"), value=dates.day(row.met_on)))
+    return render(
+        request,
+        "law/why.html",
+        {
+            "count": count,
+            "facts": facts,
+            "tag": state_tag(row.state_on(local_day(at))) if row.open or row.met_on else None,
+            "at": at,
+            "address": request.build_absolute_uri(request.path),
+            "all_href": reverse("case_terms", args=[case.id]),
+            "is_plan": row.is_plan,
+        },
+    )
