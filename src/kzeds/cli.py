@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
-from kzeds import cases, show
+from kzeds import cases, evidence, show
 from kzeds.crl import Crl
 from kzeds.errors import Unusable
 from kzeds.ocsp import OcspAnswer
@@ -27,6 +27,7 @@ from kzeds.xmldsig import looks_like_xml, verify_xml
 
 EXIT = {Outcome.PASSED: 0, Outcome.FAILED: 1, Outcome.INDETERMINATE: 2}
 UNUSABLE = 3
+_GZIP = b"\x1f\x8b"
 _LIST_SUFFIXES = {".crl", ".pem", ".der"}
 _MARKS = {Outcome.PASSED: "+", Outcome.FAILED: "✗", Outcome.INDETERMINATE: "?", Outcome.NOTE: "·"}
 
@@ -58,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--crl", type=Path, action="append", default=[], help="list, or folder of lists")
     one.add_argument("--ocsp", type=Path, action="append", default=[], help="answer of a responder, DER")
     one.add_argument("--policy", choices=sorted(BY_NAME), default="document")
+    one.add_argument("--save", type=Path, metavar="BUNDLE", help="write the evidence; verify it like a file")
     one.add_argument("--lang", choices=LANGUAGES, default="en")
     one.add_argument("--json", action="store_true", help="the whole report as JSON")
 
@@ -129,6 +131,10 @@ def _lists(paths: Iterable[Path]) -> tuple[bytes, ...]:
 def _verify(options: argparse.Namespace) -> int:
     message = options.file.read_bytes()
     content = options.content.read_bytes() if options.content else None
+    trust = TrustStore.from_directories(options.trust)
+    if message.startswith(_GZIP):
+        # A bundle of evidence brings its own moments, answers, lists and policy.
+        return _print_report(evidence.verify_again(message, content, trust=trust), options)
     revocation = NOT_ASKED
     if options.crl or options.ocsp:
         revocation = Revocation(
@@ -136,11 +142,17 @@ def _verify(options: argparse.Namespace) -> int:
             ocsp=tuple(OcspAnswer(path.read_bytes()) for path in options.ocsp),
         )
     at = options.at or datetime.now(UTC)
-    trust, policy = TrustStore.from_directories(options.trust), BY_NAME[options.policy]
+    policy = BY_NAME[options.policy]
     if looks_like_xml(message):
         report = verify_xml(message, at=at, trust=trust, revocation=revocation, policy=policy)
     else:
         report = verify(message, content, at=at, trust=trust, revocation=revocation, policy=policy)
+    if options.save:
+        options.save.write_bytes(evidence.pack(report, content))
+    return _print_report(report, options)
+
+
+def _print_report(report: Report, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
     else:

@@ -64,6 +64,7 @@ class Crl:
         if len(der) > MAX_SIZE:
             raise Malformed("the list is too large")
         self.der = der
+        self._signed_by: dict[bytes, bool] = {}
         outer = parse(der).children(SEQUENCE)
         if len(outer) != 3:
             raise Malformed("a list has three parts")
@@ -101,10 +102,19 @@ class Crl:
     def parse(data: bytes) -> Crl:
         """A list in DER or PEM. Raises `Unusable` with the code `bad_crl`."""
         try:
-            match = _PEM.search(data)
+            match = None if data[:1] == b"\x30" else _PEM.search(data)
             return _parse_crl(base64.b64decode(match[1]) if match else data)
         except (Malformed, binascii.Error) as error:
             raise Unusable("bad_crl", str(error)) from error
+
+    def is_signed_by(self, spki: bytes) -> bool:
+        """Whether this key made the signature; kept, because hashing a large list takes its time."""
+        known = self._signed_by.get(spki)
+        if known is None:
+            known = verifies(spki, self.signature_oid, self.signature, self.tbs)
+            if len(self._signed_by) < 16:
+                self._signed_by[spki] = known
+        return known
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -159,8 +169,9 @@ class Crl:
     @cached_property
     def has_unknown_critical_entries(self) -> bool:
         """Whether some entry has a critical extension: RFC 5280, section 5.3, then lets no entry count."""
-        # The flag TRUE as it stands in an entry; without it in the list no entry needs to be decoded.
-        if b"\x01\x01\xff" not in self.tbs:
+        # The flag TRUE before an OCTET STRING, as it stands in an extension; without it in the list no entry
+        # needs to be decoded.
+        if b"\x01\x01\xff\x04" not in self.tbs:
             return False
         return any(self._is_critical(place) for place in self._entries.values())
 
@@ -169,7 +180,8 @@ class Crl:
         return len(fields) > 2 and any(item.critical for item in parse_extensions(fields[2]).values())
 
 
-@lru_cache(maxsize=32)
+# A national list may have tens of megabytes, so few are kept: base and delta of the two authorities, twice.
+@lru_cache(maxsize=8)
 def _parse_crl(der: bytes) -> Crl:
     return Crl(der)
 
@@ -268,7 +280,7 @@ def is_authentic(
         usage = candidate.key_usage
         if usage is not None and CRL_SIGN not in usage:
             continue
-        if not verifies(candidate.spki, crl.signature_oid, crl.signature, crl.tbs):
+        if not crl.is_signed_by(candidate.spki):
             continue
         if candidate.spki == issuer.spki:
             return True
@@ -286,7 +298,7 @@ def _listed(certificate: Certificate, chain: Sequence[Certificate], crls: Sequen
     return any(
         item.issuer.key == certificate.issuer.key
         and item.entry(certificate.serial) is not None
-        and verifies(chain[1].spki, item.signature_oid, item.signature, item.tbs)
+        and item.is_signed_by(chain[1].spki)
         for item in crls
     )
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 import kzeds
+from kzeds.certificate import Certificate
+from kzeds.trust import certificates_of, is_signed_by
 
 # What the words of the fixtures mean in codes of reports. Another code would be a wrong reason.
 REASONS = {
@@ -146,6 +148,26 @@ def test_real_messages_of_kalkan_verify(eds: Path) -> None:
         message = (eds / "real/cms" / name).read_bytes()
         report = kzeds.verify(message, at=datetime.fromisoformat(moment), trust=trust, policy=kzeds.ANY)
         assert report.outcome is kzeds.Outcome.PASSED, (name, report.code)
+
+
+def test_every_real_and_synthetic_certificate_is_signed_by_a_known_authority(eds: Path) -> None:
+    """Test and production, RSA, GOST-2015 and GOST-2004; only the key of the foreign service stands alone."""
+    files = [path for path in eds.rglob("*") if path.suffix in (".cer", ".crt", ".pem")]
+    files = [path for path in files if "derived" not in path.parts]
+    found = {path: Certificate.parse(certificates_of(path.read_bytes())[0]) for path in files}
+    assert len(found) == 37
+    alone = [
+        path.name
+        for path, certificate in found.items()
+        if not any(
+            is_signed_by(certificate, issuer)
+            for issuer in found.values()
+            if issuer.subject.key == certificate.issuer.key
+        )
+    ]
+    assert alone == ["tsa_foreign.cer"]
+    algorithms = {certificate.signature_oid for certificate in found.values()}
+    assert len(algorithms) == 3
 
 
 def test_both_signatures_of_a_real_message_are_right_though_never_valid_at_one_moment(eds: Path) -> None:

@@ -124,6 +124,21 @@ def test_the_text_names_person_reasons_and_language(capsys: pytest.CaptureFixtur
         assert SENTENCES[sentence][0] in out
 
 
+def test_a_saved_bundle_is_verified_like_a_file(
+    capsys: pytest.CaptureFixture[str], eds: Path, tmp_path: Path
+) -> None:
+    folder, bundle = eds / "derived", tmp_path / "evidence.kzeds"
+    trust = ["--trust", eds / "real/trust-test"]
+    arguments = [folder / "gost512_detached_ok.cms", "--content", folder / "content.bin", "--at", AT]
+    arguments += ["--crl", eds / "real/crl", *trust, "--json"]
+    code, first = run(capsys, "verify", *arguments, "--save", bundle)
+    assert code == 0
+    # Neither content, nor moment, nor lists are given again.
+    code, again = run(capsys, "verify", bundle, *trust, "--json")
+    assert (code, json.loads(again)) == (0, json.loads(first))
+    assert run(capsys, "verify", bundle)[0] == 2
+
+
 def test_show_explains_every_kind(capsys: pytest.CaptureFixture[str], eds: Path) -> None:
     expected = {
         "derived/two_signers_ok.cms": ("cms", "signatures: 2"),
