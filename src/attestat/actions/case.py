@@ -140,6 +140,16 @@ def move(
     return event
 
 
+def demand_step(case: Case, step: Step) -> None:
+    """Ask the core before anything is rendered: each open work must be at a stage that the step leaves.
+
+    A case whose works are all closed is asked by them, so that nothing is made for it. Raises Obstacle
+    `not_in_table`.
+    """
+    for work in case.facts.open_works or case.facts.works:
+        transition(Machine.WORK, step, work.stage)
+
+
 def note(case: Case, kind: str, *, by: Actor, at: datetime, data: Mapping[str, object]) -> Event:
     """Journal an act that moves no stage, such as preparing a document."""
     return journal.append(stream=case.row.public_id, kind=kind, by=by, at=at, data=data)

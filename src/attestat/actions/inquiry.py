@@ -8,7 +8,7 @@ from uuid import UUID
 
 from attestat.actions import document as documents
 from attestat.actions.acting import Answer, acting, obstacles_journalled
-from attestat.actions.case import Case, edition_of, move, not_found, note, take
+from attestat.actions.case import Case, demand_step, edition_of, move, not_found, note, take
 from attestat.actions.forms import inquiry_fields
 from attestat.actions.registration import holder, role_of
 from attestat.domain import access
@@ -16,7 +16,7 @@ from attestat.domain.actor import Actor
 from attestat.domain.application import Inquiry as InquiryFacts
 from attestat.domain.application import all_reached
 from attestat.domain.obstacle import Obstacle
-from attestat.domain.procedure import InquiryStage, Machine, Step, transition
+from attestat.domain.procedure import InquiryStage, Step
 from attestat.domain.queue import Place, demand_oldest
 from attestat.domain.regions import BY_CODE
 from attestat.domain.rules.clause9 import (
@@ -38,8 +38,7 @@ def prepare_inquiries(*, application: UUID, remark: str = "", by: Actor, at: dat
     with acting("prepare_inquiries", by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
             case = take(application, by=by, act=Step.SEND_INQUIRY)
-            for work in case.facts.open_works:
-                transition(Machine.WORK, Step.SEND_INQUIRY, work.stage)
+            demand_step(case, Step.SEND_INQUIRY)
             edition = edition_of(case)
             executor = case.row.executor
             assert executor is not None
@@ -95,8 +94,7 @@ def reroute(
     with acting("reroute", by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
             case = take(application, by=by, act=Step.SEND_INQUIRY)
-            for work in case.facts.open_works:
-                transition(Machine.WORK, Step.SEND_INQUIRY, work.stage)
+            demand_step(case, Step.SEND_INQUIRY)
             row = case.row.bases.filter(public_id=base).first()
             body = Body.objects.filter(kind="department", public_id=to).first()
             if row is None or body is None:
@@ -143,8 +141,7 @@ def send_inquiry(
     with acting(Step.SEND_INQUIRY, by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
             case = take(application, by=by, act=Step.SEND_INQUIRY)
-            for work in case.facts.open_works:
-                transition(Machine.WORK, Step.SEND_INQUIRY, work.stage)
+            demand_step(case, Step.SEND_INQUIRY)
             wanted = route(case)
             sent = []
             for signed in judged:

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from attestat.actions import document as documents
 from attestat.actions.acting import Answer, acting, obstacles_journalled
+from attestat.actions.case import Case, demand_step, edition_of, move, not_found, note, take
 from attestat.actions.company_answers import ask_company, keep_answer
-from attestat.actions.case import Case, edition_of, move, not_found, note, take
 from attestat.actions.forms import attestat_fields
 from attestat.actions.registration import holder
 from attestat.domain.actor import Actor
 from attestat.domain.company import Company
 from attestat.domain.obstacle import Obstacle
-from attestat.domain.procedure import Machine, Stage, Step, transition
+from attestat.domain.procedure import Stage, Step
 from attestat.domain.rules.clause9 import r9_3_positive_for_every_work
 from attestat.domain.rules.clause11 import (
     inv_09_separate_people,
@@ -40,8 +40,7 @@ def draw_up(*, application: UUID, by: Actor, at: datetime, key: str, version: in
     with acting(Step.DRAW_UP, by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
             case = take(application, by=by, act=Step.DRAW_UP, version=version)
-            for work in case.facts.open_works:
-                transition(Machine.WORK, Step.DRAW_UP, work.stage)
+            demand_step(case, Step.DRAW_UP)
             r9_3_positive_for_every_work(case.facts, case.facts.open_works)
             signer = case.row.addressee
             if signer is None or (signer := holder(signer.public_id, at=at)) is None:
@@ -70,7 +69,7 @@ def prepare_attestat(*, application: UUID, by: Actor, at: datetime, key: str) ->
     with acting("prepare_attestat", by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
             case = take(application, by=by, act=Step.SIGN_ATTESTAT)
-            _demand_awaiting(case)
+            demand_step(case, Step.SIGN_ATTESTAT)
             signer = holder(by.appointment, at=at) if by.appointment else None
             if signer is None:
                 raise Obstacle("no_appointment", "11.1")
@@ -109,7 +108,7 @@ def _issue(
     case = take(application, by=by, act=Step.SIGN_ATTESTAT)
     if case.row.stage == str(Stage.ISSUED):
         raise Obstacle("already_issued", "11.1", stage=case.row.stage)
-    _demand_awaiting(case)
+    demand_step(case, Step.SIGN_ATTESTAT)
     r11_1_nothing_pending(case.facts)
     signer = case.row.signer
     assert signer is not None  # a database constraint: an accepted application has its signer
@@ -195,11 +194,6 @@ def _bin_of(application: UUID) -> str:
     if bin is None:
         raise not_found()
     return bin
-
-
-def _demand_awaiting(case: Case) -> None:
-    for work in case.facts.open_works or case.facts.works:
-        transition(Machine.WORK, Step.SIGN_ATTESTAT, work.stage)
 
 
 def _render(case: Case, signer: Appointment, *, at: datetime) -> Document:
