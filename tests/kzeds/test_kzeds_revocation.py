@@ -130,7 +130,17 @@ def test_answers_that_do_not_count(signed: Signed) -> None:
     flipped = bytearray(signed.answer("good"))
     flipped[len(flipped) // 2] ^= 1
     other = ocsp.cert_id_of(1, signed.issuer, oids.SHA256, asn1.sequence(asn1.oid(oids.SHA256), asn1.null()))
+    [good] = asn1.parse(ocsp.request(signed.certificate, signed.issuer)).only().children()
+    fields = [field.raw for field in good.only().only().children()]
+    other_key = asn1.sequence(fields[0], fields[1], asn1.octet_string(bytes(32)), fields[3])
+    other_name = asn1.sequence(fields[0], asn1.octet_string(bytes(32)), fields[2], fields[3])
     refused = {
+        "another key of the authority": authority.ocsp_answer(
+            [(other_key, "good")], responder=signed.responder, at=noon
+        ),
+        "another name of the authority": authority.ocsp_answer(
+            [(other_name, "good")], responder=signed.responder, at=noon
+        ),
         "a responder of another authority": signed.answer("good", responder=stranger),
         "a person as responder": signed.answer("good", responder=own.person()),
         "a responder out of its dates": signed.answer("good", responder=expired),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import copy
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -210,6 +213,68 @@ def test_signature_wrapping_is_refused(own: Authority, key: Key, change: str) ->
     if change == "manifest":
         # Only the type of the reference is new: then the signature over SignedInfo no longer fits.
         assert report.code == "signature_wrong"
+
+
+def resigned(key: Key, change: Callable[[etree._Element], None]) -> bytes:
+    """A document whose signer himself signed another SignedInfo: the equation holds, the form does not."""
+    root = etree.fromstring(sign_xml(DOCUMENT, key))
+    signature = root.find(f"{{{DS}}}Signature")
+    assert signature is not None
+    change(signature[0])
+    canonical = xmldsig.canonical_signed_info(signature[0], False)
+    signature[1].text = base64.b64encode(key.private.sign(canonical)).decode()
+    return etree.tostring(root)
+
+
+def _nothing(info: etree._Element) -> None:
+    pass
+
+
+def _second_reference(info: etree._Element) -> None:
+    info.append(copy.deepcopy(info[2]))
+
+
+def _set(*path: int, **values: str) -> Callable[[etree._Element], None]:
+    def change(info: etree._Element) -> None:
+        element = info
+        for step in path:
+            element = element[step]
+        for name, value in values.items():
+            element.set(name, value)
+
+    return change
+
+
+@pytest.mark.proves("ABU-09")
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (_nothing, "passed"),
+        (_set(2, URI="#part"), "xml_reference"),
+        (_set(2, URI="http://127.0.0.1:1/x"), "xml_reference"),
+        (_set(2, Other="x"), "xml_reference"),
+        (lambda info: info[2].attrib.pop("URI"), "xml_reference"),
+        (_set(2, 0, 0, Algorithm="http://www.w3.org/TR/1999/REC-xpath-19991116"), "xml_transform"),
+        (_set(2, 0, 1, Algorithm="http://www.w3.org/TR/1999/REC-xslt-19991116"), "xml_transform"),
+        (lambda info: info[2][0].append(copy.deepcopy(info[2][0][1])), "xml_transform"),
+        (lambda info: info[2][0].remove(info[2][0][0]), "xml_transform"),
+        (_set(0, Algorithm="http://www.w3.org/2006/12/xml-c14n11"), "xml_transform"),
+        (_set(1, Algorithm="http://www.w3.org/2000/09/xmldsig#rsa-sha1"), "algorithm_unsupported"),
+        (_set(2, 1, Algorithm="http://www.w3.org/2000/09/xmldsig#sha1"), "algorithm_unsupported"),
+        (
+            _set(1, Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"),
+            "digest_algorithm_mismatch",
+        ),
+        (_set(2, 1, Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"), "digest_algorithm_mismatch"),
+        (_second_reference, "signer_malformed"),
+        (lambda info: setattr(info[2][2], "text", "!"), "signer_malformed"),
+        (lambda info: setattr(info, "text", "words"), "signer_malformed"),
+    ],
+)
+def test_forms_that_the_signer_himself_chose(
+    own: Authority, key: Key, change: Callable[[etree._Element], object], expected: str
+) -> None:
+    assert code(own, resigned(key, change)) == expected  # type: ignore[arg-type]
 
 
 @pytest.mark.proves("ABU-09")
