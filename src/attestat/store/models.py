@@ -437,6 +437,30 @@ class Signature(_Public):
         ]
 
 
+class SignatureEvidence(_Public):
+    """What a verdict on a signature rests on, in one bundle that is judged again offline (ADR 0011).
+
+    One row at receipt, one more for each time that an unanswered question was asked again. Rows are only
+    added; the last one counts.
+    """
+
+    signature = models.ForeignKey(Signature, models.PROTECT, related_name="evidence")
+    bundle = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    verdict = models.CharField(max_length=16)
+    code = models.CharField(max_length=48, blank=True, help_text="the verifier's word; empty: passed")
+    indication = models.CharField(max_length=48, blank=True)
+    report = models.JSONField()
+    judged_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("signature_evidence_verdict", "verdict", ["passed", "indeterminate", "failed"]),
+            models.CheckConstraint(
+                name="signature_evidence_says_why", condition=Q(verdict="passed") | ~Q(code="")
+            ),
+        ]
+
+
 class Inquiry(_Public):
     """An inquiry to one territorial department for the bases of its region (clause 9)."""
 

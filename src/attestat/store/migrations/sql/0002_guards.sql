@@ -39,7 +39,8 @@ DECLARE name text;
 BEGIN
   FOREACH name IN ARRAY ARRAY['store_event', 'store_blob', 'store_signature', 'store_conclusionresult',
                               'store_companyanswer', 'store_attestatwork', 'store_inquiry_bases', 'store_finding',
-                              'store_announcedvisit', 'store_conclusionreturn', 'store_reassignment'] LOOP
+                              'store_announcedvisit', 'store_conclusionreturn', 'store_reassignment',
+                              'store_signatureevidence'] LOOP
     EXECUTE format('CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON %I
                     FOR EACH ROW EXECUTE FUNCTION only_grows()', name);
     EXECUTE format('CREATE TRIGGER never_truncated BEFORE TRUNCATE ON %I
@@ -417,7 +418,9 @@ BEGIN
       JOIN store_document d ON d.application_id = a.id AND d.kind = 'application' AND d.state = 'signed'
       JOIN store_signature s ON s.document_id = d.id
      WHERE a.id = given.application_id AND a.organisation_id = given.organisation_id
-       AND a.pending = '[]'::jsonb AND s.role = 'signer') THEN
+       AND a.pending = '[]'::jsonb AND s.role = 'signer'
+       AND 'passed' = coalesce((SELECT e.verdict FROM store_signatureevidence e WHERE e.signature_id = s.id
+                                 ORDER BY e.id DESC LIMIT 1), s.verdict)) THEN
     RAISE EXCEPTION 'attestat_applied: no verified application stands behind attestat %', given.id
       USING ERRCODE = 'check_violation';
   END IF;
@@ -476,7 +479,7 @@ BEGIN
   IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'attestat_app') THEN
     REVOKE UPDATE, DELETE, TRUNCATE ON store_event, store_blob, store_signature, store_conclusionresult,
       store_companyanswer, store_attestatwork, store_inquiry_bases, store_finding, store_announcedvisit, store_conclusionreturn,
-      store_reassignment FROM attestat_app;
+      store_reassignment, store_signatureevidence FROM attestat_app;
     REVOKE DELETE, TRUNCATE ON store_number, store_numberseries, store_document, store_attestat, store_inquiry,
       store_message, store_application, store_organisation, store_person, store_appointment, store_body,
       store_post, store_permitcontrol, store_evidencefile FROM attestat_app;
