@@ -20,11 +20,11 @@ from attestat.config.settings import Settings, load
 from attestat.ops.authority_server.server import Authority, running
 from attestat.ops.demo import authority, services
 from kzeds import ocsp as kzeds_ocsp
-from kzeds import oids, timestamp
+from kzeds import asn1, oids, timestamp
 from kzeds.certificate import Certificate
 from kzeds.crl import Crl
 from kzeds.ocsp import OcspAnswer
-from kzeds.status import Kind
+from kzeds.status import Kind, Status
 
 AT = datetime(2026, 9, 15, 6, 0, tzinfo=UTC)
 
@@ -63,7 +63,7 @@ def certificates(home: Settings, slug: str) -> tuple[Certificate, Certificate]:
     return parsed, issuer
 
 
-def ask(server: Authority, home: Settings, slug: str, *, at: datetime = AT) -> kzeds_ocsp.Status:
+def ask(server: Authority, home: Settings, slug: str, *, at: datetime = AT) -> Status:
     certificate, issuer = certificates(home, slug)
     nonce = os.urandom(16)
     answer = httpx.post(
@@ -111,10 +111,10 @@ def test_a_serial_that_was_never_given_is_revoked_in_1970_as_by_the_national_res
     """RFC 6960, section 2.2, and eds.md, section 4: 1970-01-01, certificateHold. Read by `cryptography`."""
     _, issuer = certificates(home, "lift-head")
     identifier = kzeds_ocsp.cert_id_of(
-        12345, issuer, oids.SHA256, kzeds_ocsp.asn1.sequence(kzeds_ocsp.asn1.oid(oids.SHA256))
+        12345, issuer, oids.SHA256, asn1.sequence(asn1.oid(oids.SHA256))
     )
-    inner = kzeds_ocsp.asn1.sequence(kzeds_ocsp.asn1.sequence(identifier))
-    request = kzeds_ocsp.asn1.sequence(kzeds_ocsp.asn1.sequence(inner))
+    inner = asn1.sequence(asn1.sequence(identifier))
+    request = asn1.sequence(asn1.sequence(inner))
     answer = httpx.post(
         f"{server.base}/ocsp", content=request, headers={"Content-Type": "application/ocsp-request"}
     )

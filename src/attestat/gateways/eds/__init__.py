@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from attestat.gateways.eds.protocol import (
     Holder,
+    Reverified,
     SignatureUnusable,
     Use,
     Verified,
@@ -14,4 +15,13 @@ from attestat.gateways.eds.protocol import (
 )
 from attestat.gateways.eds.real import current, sentence
 
-__all__ = ["Holder", "SignatureUnusable", "Use", "Verified", "Verifier", "current", "sentence"]
+__all__ = [
+    "Holder",
+    "Reverified",
+    "SignatureUnusable",
+    "Use",
+    "Verified",
+    "Verifier",
+    "current",
+    "sentence",
+]

@@ -8,14 +8,23 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from attestat.domain.signature import SignatureFacts
+from attestat.domain.signature import SignatureFacts, Verdict
 
 
 class Use(StrEnum):
-    """What the signature is asked for; each use has its policy in the verifier."""
+    """What the signature is asked for; each use has its policy (`policies.POLICIES`)."""
 
-    DOCUMENT = "document"
     LOGIN = "login"
+    DOCUMENT = "document"
+    APPLICATION = "application"
+    INQUIRY = "inquiry"
+    CONCLUSION = "conclusion"
+    ATTESTAT = "attestat"
+
+    @classmethod
+    def of(cls, purpose: str) -> Use:
+        """The use of a signed document of this purpose; a document like others where it has no own policy."""
+        return cls(purpose) if purpose in set(cls) - {cls.LOGIN} else cls.DOCUMENT
 
 
 class SignatureUnusable(Exception):
@@ -44,7 +53,8 @@ class Verified:
     """A judged signature: the facts the core asks for, whom it names, the full report as JSON values.
 
     `sentences` says the outcome in kk, ru, en; `serial` is the certificate's serial number in hex; `der` is
-    the certificate.
+    the certificate. `evidence` is a bundle of all that the verdict rests on, the signature with its time
+    stamp among it; it is judged again by `reverify`, offline.
     """
 
     facts: SignatureFacts
@@ -55,15 +65,41 @@ class Verified:
     report: Mapping[str, Any]
     sentences: Mapping[str, str]
     der: bytes
+    evidence: bytes = b""
+
+
+@dataclass(frozen=True)
+class Reverified:
+    """A stored verdict made anew from its evidence alone."""
+
+    verdict: Verdict
+    code: str
+    indication: str
+    sentences: Mapping[str, str]
+    report: Mapping[str, Any]
 
 
 class Verifier(Protocol):
     """Judges one signature by one person."""
 
     def verify(self, cms: bytes, content: bytes, *, at: datetime, use: Use) -> Verified:
-        """Judge a detached or attached CMS over `content` (bytes) at the moment `at`.
+        """Judge a detached or attached CMS over `content` (bytes), received at the moment `at`.
 
-        Raises SignatureUnusable when there is nothing to judge. Takes milliseconds of processor time and,
-        where revocation is asked, seconds of network: never call it inside a transaction.
+        A document's signature gets a trusted time stamp here when it has none; revocation is asked at the
+        time of the stamp. What only a silent service keeps from being decided comes back as indeterminate
+        with a sub-indication that time can heal (`domain.signature.HEALS_WITH_TIME`).
+
+        Raises SignatureUnusable when there is nothing to judge. Takes milliseconds of processor time and
+        seconds of network: never call it inside a transaction.
         """
+        ...
+
+    def judge_again(
+        self, evidence: bytes, content: bytes, *, received_at: datetime, at: datetime, use: Use
+    ) -> Verified:
+        """Ask at `at` what was not answered when the signature was received. Otherwise like `verify`."""
+        ...
+
+    def reverify(self, evidence: bytes, content: bytes, *, use: Use) -> Reverified:
+        """Make the verdict anew from its bundle, offline, whenever that is. Raises SignatureUnusable."""
         ...
