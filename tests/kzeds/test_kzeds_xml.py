@@ -307,6 +307,15 @@ def test_dangerous_and_broken_documents_are_typed_errors_at_once(own: Authority,
     assert error.value.code in {"bad_xml", "empty_input", "too_large"}
 
 
+@pytest.mark.proves("ABU-09")
+def test_a_signature_deeper_inside_is_refused_beside_a_right_one(own: Authority, key: Key) -> None:
+    """It covers only its own part, and a reader could take it for more."""
+    inner = sign_xml(b"<part>10</part>", key)[
+        len(b"<?xml version='1.0' encoding='UTF-8' standalone='no'?>\n") :
+    ]
+    assert code(own, sign_xml(b"<a><b>" + inner + b"</b></a>", key)) == "xml_reference"
+
+
 def test_no_signature_is_no_signature(own: Authority) -> None:
     assert code(own, DOCUMENT) == "no_signers"
     assert code(own, b'<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>') == "no_signers"
