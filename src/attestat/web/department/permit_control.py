@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header, urlencode
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -302,7 +303,7 @@ def _where(found: InquiryPage, field: str) -> str:
     """Which work at which place a problem is about, in front of its sentence."""
     for one in found.asked:
         if field.startswith(control_form.name_of(one)):
-            work = next(say(w.text) for w in found.case.works if w.id == one.work)
+            work = Truncator(next(say(w.text) for w in found.case.works if w.id == one.work)).chars(60)
             if len(found.bases) == 1:
                 return f"{work}: "
             place = next(n for n, base in enumerate(found.bases, 1) if base.id == one.base)
