@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from attestat.actions import document as documents
+from attestat.actions import later
 from attestat.actions.acting import Answer, acting, obstacles_journalled
 from attestat.actions.case import Case, move, not_found, note, take
 from attestat.actions.company_answers import ask_company, keep_answer
@@ -121,7 +122,10 @@ def _write_works(row: Application, works: Sequence[WorkEntry]) -> None:
 
 
 def _write_bases(row: Application, bases: Sequence[BaseEntry]) -> None:
-    row.bases.all().delete()
+    with connection.cursor() as cursor:
+        # Django's delete would also reach for the bases of inquiries, which this role may not remove; a
+        # draft has none.
+        cursor.execute("DELETE FROM store_base WHERE application_id = %s", [row.pk])
     for position, base in enumerate(bases):
         if base.region and base.region not in BY_CODE:
             raise Obstacle("unknown_region", "7; A1-F9")
@@ -322,6 +326,8 @@ def _accept(
             "pending": pending,
         },
     )
+    if pending:
+        later.ask_pending(row.public_id)
     return {
         "application": str(row.public_id),
         "number": paper.number.text,
