@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -252,8 +253,9 @@ def _keep(stop: str, name: str) -> None:
     databases._create_database(copy_of(stop), name)
 
 
+@cache
 def walk() -> dict[str, Walked]:
-    """Walk the road once and keep a copy of the database at each stop."""
+    """Walk the road once a process and keep a copy of the database at each stop."""
     name = f"attestat_{_worker()}_walking"
     databases._create_database(name, databases._template())
     kept: dict[str, Walked] = {}

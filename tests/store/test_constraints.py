@@ -1,0 +1,405 @@
+"""Every CHECK, UNIQUE and EXCLUDE of the tables, each with a try to break it.
+
+The names stand here by hand: a constraint that appears or vanishes in the database fails the first test until
+somebody writes down what it forbids. Triggers and foreign keys are asleep in these tests, so that what
+refuses is the constraint; test_guards.py wakes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.store import sql
+
+if TYPE_CHECKING:
+    from tests.actions.walked import Walked
+
+# What each CHECK forbids: statements on a case that has its attestat.
+CHECKS: dict[str, list[str]] = {
+    "announced_visit_whole": [
+        "UPDATE store_announcedvisit SET place = ''",
+        "UPDATE store_announcedvisit SET basis = ''",
+    ],
+    "application_accepted_whole": [
+        "UPDATE store_application SET received_at = NULL",
+        "UPDATE store_application SET effective_day = NULL",
+        "UPDATE store_application SET number_id = NULL",
+        "UPDATE store_application SET queue_id = NULL",
+        "UPDATE store_application SET signer_id = NULL",
+        "UPDATE store_application SET edition = ''",
+        "UPDATE store_application SET stage = 'draft'",
+    ],
+    "application_discarded_is_a_draft": ["UPDATE store_application SET discarded_at = now()"],
+    "application_registered_whole": [
+        "UPDATE store_application SET registered_at = NULL",
+        "UPDATE store_application SET registration_id = NULL",
+        "UPDATE store_application SET stage = 'registered', registered_at = NULL",
+    ],
+    "attestat_five_years": [
+        "UPDATE store_attestat SET valid_until = valid_until + 1",
+        "UPDATE store_attestat SET valid_until = valid_until - 1",
+        "UPDATE store_attestat SET valid_until = issued_on",
+        "UPDATE store_attestat SET issued_on = '2028-02-29', valid_until = '2033-03-01'",
+    ],
+    "attestat_stage": ["UPDATE store_attestat SET stage = 'issued'", "UPDATE store_attestat SET stage = ''"],
+    "base_route_has_a_reason": ["UPDATE store_baseroute SET reason = ''"],
+    "blob_is_its_hash": [
+        "UPDATE store_blob SET data = data || '\\x00'",
+        "INSERT INTO store_blob VALUES (repeat('0', 64), 'text')",
+        "INSERT INTO store_blob VALUES (upper(encode(sha256('text'), 'hex')), 'text')",
+    ],
+    "body_kind": ["UPDATE store_body SET kind = 'ministry' WHERE kind = 'committee'"],
+    "clock_one_row": ["INSERT INTO store_clocksetting VALUES (false, 0, now())"],
+    "conclusion_return_says_why": ["UPDATE store_conclusionreturn SET remarks = ''"],
+    "conclusion_says_what_is_missing": ["UPDATE store_conclusionresult SET conforms = false, note = ''"],
+    "document_kind": ["UPDATE store_document SET kind = 'letter'"],
+    "document_state": ["UPDATE store_document SET state = 'torn'"],
+    "evidence_file_kind": ["UPDATE store_evidencefile SET kind = 'html'"],
+    "evidence_file_removed_whole": [
+        "UPDATE store_evidencefile SET removed_at = now(), removed_by_id = NULL",
+        "UPDATE store_evidencefile SET removed_by_id = 1, removed_at = NULL",
+    ],
+    "finding_answer": ["UPDATE store_finding SET answer = 'perhaps'"],
+    "finding_says_why": [
+        "UPDATE store_finding SET answer = 'fails', comment = ''",
+        "UPDATE store_finding SET answer = 'not_applicable', comment = ''",
+    ],
+    "inquiry_registered_whole": [
+        "UPDATE store_inquiry SET registered_at = NULL",
+        "UPDATE store_inquiry SET registration_id = NULL",
+    ],
+    "inquiry_stage": ["UPDATE store_inquiry SET stage = 'permit_control'"],
+    "kato_code_form": [
+        "UPDATE store_katounit SET code = '7100000O0'",
+        "UPDATE store_katounit SET code = '71000000'",
+    ],
+    "kato_level": ["UPDATE store_katounit SET level = 0", "UPDATE store_katounit SET level = 5"],
+    "membership_power_term": [
+        "UPDATE store_membership SET power = 'x', power_date = '2026-09-15', power_until = '2026-09-14'"
+    ],
+    "membership_power_whole": [
+        "UPDATE store_membership SET power = '', power_number = '7'",
+        "UPDATE store_membership SET power = '', power_date = '2026-09-15'",
+        "UPDATE store_membership SET power = '', power_until = '2026-09-15'",
+        "UPDATE store_membership SET power = '', power_by_id = 1",
+        "UPDATE store_membership SET power = '', power_at = now()",
+    ],
+    "membership_kind": ["UPDATE store_membership SET kind = 'owner'"],
+    "message_state": ["UPDATE store_message SET state = 'lost'"],
+    "number_annulled_with_reason": ["UPDATE store_number SET state = 'annulled', reason = ''"],
+    "number_state": ["UPDATE store_number SET state = 'reserved'"],
+    "organisation_bin_form": [
+        "UPDATE store_organisation SET bin = '12034099101'",
+        "UPDATE store_organisation SET bin = '12O340991015'",
+        "UPDATE store_organisation SET bin = '12034099101З'",
+        "UPDATE store_organisation SET bin = '１２０３４０９９１０１５'",
+        "UPDATE store_organisation SET bin = ' 12034099101'",
+        "UPDATE store_organisation SET bin = E'12034099101\\n'",
+    ],
+    "permit_control_kind": ["UPDATE store_permitcontrol SET kind = 'phone'"],
+    "person_iin_form": [
+        "UPDATE store_person SET iin = '88070239968' || id % 10 || 'х'",
+        "UPDATE store_person SET iin = 'O' || substr(iin, 2)",
+        "UPDATE store_person SET iin = substr(iin, 2)",
+    ],
+    "post_code": ["UPDATE store_post SET code = 'minister'"],
+    "reassignment_says_why": [
+        "UPDATE store_reassignment SET reason = ''",
+        "UPDATE store_reassignment SET former_id = inspector_id",
+    ],
+    "signature_verdict": [
+        "UPDATE store_signature SET verdict = 'failed'",
+        "UPDATE store_signature SET verdict = ''",
+    ],
+    "signature_evidence_says_why": ["UPDATE store_signatureevidence SET verdict = 'failed', code = ''"],
+    "signature_evidence_verdict": ["UPDATE store_signatureevidence SET verdict = 'perhaps'"],
+    "transition_machine": ["UPDATE store_transition SET machine = 'refusal'"],
+    "work_stage": ["UPDATE store_requestedwork SET stage = 'issued_in_part'"],
+}
+
+# Twins: which columns make a row the only one of its kind; a partial one says where it holds.
+UNIQUE: dict[str, str] = {
+    "attestat document": "store_attestat document_id",
+    "attestat number": "store_attestat number_id",
+    "attestat address": "store_attestat public_id",
+    "a work is granted once": "store_attestatwork work_id",
+    "application address": "store_application public_id",
+    "application number": "store_application number_id",
+    "application place in the queue": "store_application queue_id",
+    "application registration": "store_application registration_id",
+    "appointment address": "store_appointment public_id",
+    "announced visit address": "store_announcedvisit public_id",
+    "route of a base": "store_baseroute base_id",
+    "base place": "store_base application_id position",
+    "base address": "store_base public_id",
+    "blob": "store_blob sha256",
+    "body bin": "store_body bin",
+    "body address": "store_body public_id",
+    "one committee": "store_body kind WHERE kind = 'committee'",
+    "one department a region": "store_body region WHERE kind = 'department'",
+    "challenge": "store_challenge public_id",
+    "challenge answered once": "store_challenge cms_sha256",
+    "clock": "store_clocksetting one",
+    "answer of the companies database": "store_companyanswer message_id",
+    "result of a conclusion": "store_conclusionresult inquiry_id work_id base_id",
+    "return of a conclusion address": "store_conclusionreturn public_id",
+    "a conclusion is returned once": "store_conclusionreturn document_id",
+    "evidence address": "store_evidencefile public_id",
+    "evidence": "store_evidencefile inquiry_id blob_id WHERE removed_at IS NULL",
+    "finding": "store_finding result_id code",
+    "record of permit control": "store_permitcontrol inquiry_id",
+    "document nonce": "store_document nonce",
+    "document address": "store_document public_id",
+    "document bytes": "store_document revision_a_id",
+    "one signed document a number": "store_document number_id WHERE state = 'signed'",
+    "one prepared document a number": "store_document number_id WHERE state = 'prepared'",
+    "event place": "store_event stream sequence",
+    "idempotency": "store_idempotencykey person act key",
+    "inquiry address": "store_inquiry public_id",
+    "inquiry place in the queue": "store_inquiry queue_id",
+    "inquiry registration": "store_inquiry registration_id",
+    "base of an inquiry": "store_inquiry_bases inquiry_id base_id",
+    "unit of KATO": "store_katounit code",
+    "membership": "store_membership person_id organisation_id",
+    "membership address": "store_membership public_id",
+    "message of an event": "store_message destination event",
+    "message address": "store_message public_id",
+    "number": "store_number series_id value",
+    "number as written": "store_number text",
+    "series": "store_numberseries code",
+    "organisation bin": "store_organisation bin",
+    "organisation address": "store_organisation public_id",
+    "person iin": "store_person iin",
+    "person address": "store_person public_id",
+    "post address": "store_post public_id",
+    "work address": "store_requestedwork public_id",
+    "work type in a case": "store_requestedwork application_id work_type",
+    "evidence of a signature address": "store_signatureevidence public_id",
+    "signature address": "store_signature public_id",
+    "signature bytes": "store_signature cms_id",
+    "a person signs once": "store_signature document_id person_id",
+    "a role signs once": "store_signature document_id role",
+    "transition": "store_transition machine step source",
+}
+EXCLUDES = {"appointment_no_overlap"}
+
+# Rows of tables that the road leaves empty.
+SEEDS = [
+    "INSERT INTO store_katounit (code, parent, name_kk, name_ru, level) VALUES ('710000000', '', 'a', 'a', 1)",
+    (
+        "INSERT INTO store_reassignment (inquiry_id, former_id, inspector_id, reason, reassigned_at,"
+        " reassigned_by_id) VALUES (1, 1, 2, 'ill', now(), 1)"
+    ),
+    (
+        "INSERT INTO store_signatureevidence (public_id, signature_id, bundle_id, verdict, code, indication,"
+        " report, judged_at)"
+        " SELECT gen_random_uuid(), 1, sha256, 'passed', '', '', '{}', now() FROM store_blob LIMIT 1"
+    ),
+    (
+        "INSERT INTO store_baseroute (base_id, body_id, reason, routed_by_id, routed_at)"
+        " VALUES (1, 1, 'near', 1, now())"
+    ),
+    (
+        "INSERT INTO store_announcedvisit (public_id, inquiry_id, day, place, basis, announced_at,"
+        " announced_by_id) VALUES (gen_random_uuid(), 1, '2026-09-16', 'here', '51(2-1)', now(), 1)"
+    ),
+    (
+        "INSERT INTO store_conclusionreturn (public_id, inquiry_id, document_id, remarks, returned_at,"
+        " returned_by_id) VALUES (gen_random_uuid(), 1, 1, 'say why', now(), 1)"
+    ),
+    (
+        "INSERT INTO store_evidencefile (public_id, inquiry_id, blob_id, name, kind, size, added_at,"
+        " added_by_id)"
+        " SELECT gen_random_uuid(), 1, sha256, 'photo', 'jpeg', 1, now(), 1 FROM store_blob LIMIT 1"
+    ),
+    (
+        "INSERT INTO store_finding (result_id, code, answer, comment) SELECT 1, 'seed', 'conforms', ''"
+        " WHERE NOT EXISTS (SELECT 1 FROM store_finding)"
+    ),
+]
+
+UNIQUE_INDEXES = """
+    SELECT c.relname, pg_get_expr(i.indpred, i.indrelid),
+           array_agg(a.attname::text ORDER BY a.attnum) AS columns
+      FROM pg_index i
+      JOIN pg_class c ON c.oid = i.indrelid
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
+     WHERE i.indisunique AND c.relname LIKE 'store\\_%'
+     GROUP BY c.relname, i.indexrelid, i.indpred, i.indrelid
+    HAVING array_agg(a.attname::text) <> ARRAY['id']
+"""
+
+
+@pytest.fixture(scope="module")
+def issued(road: dict[str, Walked], django_db_blocker: pytest.FixtureRequest) -> Iterator[Walked]:
+    """One clone of the finished case for the whole module: every try is refused, so nothing changes."""
+    from tests.actions import walked
+
+    with django_db_blocker.unblock(), walked.at_stop(road, "issued") as found:  # type: ignore[attr-defined]
+        with sql.speaking("superuser") as spoken:
+            # a document that waits, so that there is one for the partial index
+            spoken.execute("SET session_replication_role = replica")
+            spoken.execute("UPDATE store_document SET state = 'prepared' WHERE kind = 'inquiry'")
+            for seed in SEEDS:
+                spoken.execute(seed)
+            spoken.commit()
+        yield found
+
+
+def _declared() -> set[tuple[str, frozenset[str], bool]]:
+    found = set()
+    for line in UNIQUE.values():
+        head, _, where = line.partition(" WHERE ")
+        table, *columns = head.split()
+        found.add((table, frozenset(columns), bool(where)))
+    return found
+
+
+@pytest.mark.proves("INV-02")
+def test_every_constraint_is_written_down_here(issued: Walked) -> None:
+    checks = {
+        name
+        for (name,) in sql.rows(
+            "SELECT conname FROM pg_constraint WHERE contype = 'c'"
+            " AND conrelid::regclass::text LIKE 'store\\_%'"
+        )
+    }
+    assert checks == set(CHECKS)
+    unique = {
+        (table, frozenset(columns), predicate is not None)
+        for table, predicate, columns in sql.rows(UNIQUE_INDEXES)
+    }
+    assert unique == _declared()
+    excluded = sql.rows("SELECT conname FROM pg_constraint WHERE contype = 'x'")
+    assert {name for (name,) in excluded} == EXCLUDES
+
+
+@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.proves("INV-01", "INV-02", "INV-05")
+def test_a_check_refuses_what_it_forbids(name: str, issued: Walked) -> None:
+    for statement in CHECKS[name]:
+        said = sql.refusal("superuser", [statement], bare=True)
+        assert said == name or ("value too long" in said and name.endswith("_form")), statement
+
+
+FRESH: dict[str, Callable[[str], str]] = {
+    "uuid": lambda column: "gen_random_uuid()",
+    "bigint": lambda column: f"1000000 + {column}",
+    "integer": lambda column: f"1000000 + {column}",
+    "smallint": lambda column: f"1000 + {column}",
+    "text": lambda column: "md5(random()::text)",
+    "character varying": lambda column: "substr(md5(random()::text), 1, 2)",
+}
+
+
+@pytest.mark.parametrize("what", UNIQUE)
+@pytest.mark.proves("INV-02", "ABU-02", "ABU-18", "ABU-19")
+def test_a_twin_is_refused(what: str, issued: Walked) -> None:
+    head, _, where = UNIQUE[what].partition(" WHERE ")
+    table, *same = head.split()
+    index = sql.one(
+        "SELECT i.indexrelid::regclass::text FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
+        " WHERE c.relname = %s AND i.indisunique AND (i.indpred IS NOT NULL) = %s"
+        "   AND (%s = '' OR pg_get_expr(i.indpred, i.indrelid) LIKE %s)"
+        "   AND (SELECT array_agg(a.attname::text ORDER BY a.attname) FROM pg_attribute a"
+        "         WHERE a.attrelid = c.oid AND a.attnum = ANY (i.indkey)) = %s",
+        table,
+        bool(where),
+        where,
+        "%" + where.partition("'")[2].partition("'")[0] + "%",
+        sorted(same),
+    )
+    columns = sql.rows(
+        "SELECT column_name, data_type, character_maximum_length FROM information_schema.columns"
+        f" WHERE table_name = '{table}' ORDER BY ordinal_position"
+    )
+    keyed = {
+        name
+        for _, _, names in sql.rows(UNIQUE_INDEXES.replace("LIKE 'store\\_%'", f"= '{table}'"))
+        for name in names
+    }
+    values = []
+    for name, kind, _ in columns:
+        if name in same or (name != "id" and name not in keyed):
+            values.append(f'"{name}"')
+        else:
+            values.append(_other(table, name, kind))
+    listed = ", ".join(f'"{name}"' for name, _, _ in columns)
+    row = f"SELECT * FROM {table} WHERE {where or _whole(same)} LIMIT 1"
+    copy = f"INSERT INTO {table} ({listed}) SELECT {', '.join(values)} FROM ({row}) AS twin"
+    assert sql.refusal("superuser", [copy], bare=True) == index
+
+
+def _whole(same: list[str]) -> str:
+    return " AND ".join(f'"{name}" IS NOT NULL' for name in same)
+
+
+# Columns whose values a CHECK or a width limits.
+_OTHERS = {
+    ("store_body", "bin"): "'999999999999'",
+    ("store_body", "kind"): "kind",
+    ("store_body", "region"): "'99'",
+    ("store_organisation", "bin"): "'999999999999'",
+    ("store_person", "iin"): "'999999999999'",
+    ("store_transition", "machine"): "'complaint'",
+    ("store_document", "state"): "state",
+    ("store_katounit", "code"): "'999999999'",
+    ("store_evidencefile", "removed_at"): "removed_at",
+}
+
+
+def _other(table: str, name: str, kind: str) -> str:
+    """Another value for a column that must not be the cause of the refusal."""
+    return _OTHERS.get((table, name)) or FRESH[kind](name)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "overlap"),
+    [
+        ("[2027-01-01,2027-02-01)", "[2027-02-01,2027-03-01)", False),  # from the day the other ends
+        ("[2027-01-01,2027-02-01)", "[2027-01-31,2027-03-01)", True),
+        ("[2027-01-01,)", "[2030-01-01,2030-01-02)", True),
+        ("[2027-01-01,2027-02-01)", "[2027-01-01,2027-02-01)", True),
+    ],
+)
+@pytest.mark.proves("ABU-20")
+def test_nobody_holds_one_post_twice_on_one_day(
+    first: str, second: str, overlap: bool, issued: Walked
+) -> None:
+    with sql.speaking("superuser") as spoken:
+        spoken.execute("DELETE FROM store_appointment WHERE false")
+        person, post = spoken.execute(
+            "SELECT p.id, t.id FROM store_person p, store_post t WHERE NOT EXISTS"
+            " (SELECT 1 FROM store_appointment a WHERE a.person_id = p.id AND a.post_id = t.id) LIMIT 1"
+        ).fetchone() or (0, 0)
+    insert = (
+        "INSERT INTO store_appointment (public_id, person_id, post_id, basis, period)"
+        f" VALUES (gen_random_uuid(), {person}, {post}, 'order', '%s')"
+    )
+    undo = "SELECT 1 / (SELECT 0)"  # nothing of it stays
+    said = sql.refusal("app", [insert % first, insert % second, undo])
+    assert said == ("appointment_no_overlap" if overlap else "division by zero")
+
+
+@pytest.mark.parametrize(
+    ("issued_on", "valid_until"),
+    [
+        ("2026-09-15", "2031-09-15"),
+        ("2026-02-28", "2031-02-28"),
+        ("2027-02-28", "2032-02-28"),  # the fifth year is a leap year; 28 stays 28
+        ("2028-02-29", "2033-02-28"),  # Q9: 29 February gives 28 February
+        ("2026-12-31", "2031-12-31"),
+    ],
+)
+@pytest.mark.proves("R5.1")
+def test_five_years_to_the_day(issued_on: str, valid_until: str, issued: Walked) -> None:
+    with sql.speaking("superuser") as spoken:
+        spoken.execute("SET session_replication_role = replica")
+        done = spoken.execute(
+            "UPDATE store_attestat SET issued_on = %s, valid_until = %s", (issued_on, valid_until)
+        )
+        assert done.rowcount == 1
+        spoken.rollback()
