@@ -1,132 +1,458 @@
-"""Pictures of all screens, in three languages and two widths: `make screenshots`.
+"""Pictures of all screens in Kazakh and Russian: `make screenshots`.
 
-Plays the tour on an instance of its own, then goes through the site as every person of the tour and as a
-visitor, following links until every address of the URLconf that they lead to was seen once. One file a
-screen: screenshots/LANGUAGE/WIDTH/PERSON-SCREEN.png.
+Plays the main road once, on an instance of its own, and at every stop takes pictures of what each person then
+sees: 1280 px wide, and 360 px for the company's and the public pages. Then the pages of refusals, the key
+chooser of the demonstration signer, and the documents page by page. screenshots/index.html shows them side by
+side. The run fails when a page of PAGES was never met; a test compares PAGES with the addresses of the site.
 """
 
 from __future__ import annotations
 
 import argparse
+import html
 import logging
 import os
-import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import django
 import httpx
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Page as Tab
+
 ROOT = Path(__file__).resolve().parents[1]
-LANGUAGES = ("kk", "ru", "en")
-WIDTHS = {"desk": (1280, 900), "phone": (390, 844)}
-STARTS = ("/", "/verify/", "/sign-in/", "/cabinet/", "/office/", "/department/")
+LANGUAGES = ("kk", "ru")
+WIDE, NARROW = 1280, 360
+"""Pixels."""
+
+PAGES = {
+    "home": "public",
+    "sign_in": "public",
+    "verify": "public",
+    "verify_document": "public",
+    "law_term": "public",
+    "act_as": "official",
+    "cabinet": "company",
+    "own_attestats": "company",
+    "company_people": "company",
+    "record_power": "company",
+    "withdraw_power": "company",
+    "form": "company",
+    "form_part": "company",
+    "draft": "company",
+    "discard_draft": "company",
+    "sign_application": "company",
+    "own_case": "company",
+    "receipt": "company",
+    "case_terms": "official",
+    "why": "official",
+    "office": "official",
+    "case": "official",
+    "sign_inquiries": "official",
+    "sign_attestat": "official",
+    "department": "official",
+    "inquiry_book": "official",
+    "inquiry": "official",
+    "findings": "official",
+    "sign_conclusion": "official",
+    "conclude": "official",
+}
+"""Names of addresses that answer GET with a page, and whose they are."""
+
+ACTS = {
+    "set_language",
+    "sign_out",
+    "start_draft",
+    "copy_application",
+    "save_draft",
+    "prepare_application",
+    "register",
+    "forward",
+    "appoint",
+    "reroute",
+    "prepare_inquiries",
+    "draw_up",
+    "send_for_signature",
+    "ask_again",
+    "prepare_attestat",
+    "register_inquiry",
+    "assign_inspector",
+    "reassign_inspector",
+    "return_conclusion",
+    "save_findings",
+}
+"""Names of addresses that only take a form."""
+
+FILES = {"health", "challenge", "document_file", "evidence_file", "kato_names"}
+"""Names of addresses that answer with something else than a page."""
+
+CHANGING = {"own_case", "case", "inquiry", "office", "department", "cabinet"}
+"""Pages that look different at every stop."""
+
+WAITING = {
+    "submit": ("chancellery", "lift-head"),
+    "register": ("chancellery", "lift-head"),
+    "forward": ("head",),
+    "appoint": ("executor-1", "lift-head"),
+    "send_inquiry": ("executor-1",),
+    "register_inquiry": ("astana-head",),
+    "assign_inspector": ("astana-inspector", "lift-head"),
+    "sign_conclusion": ("astana-head",),
+    "conclude": ("executor-1",),
+    "draw_up": ("executor-1",),
+    "send_for_signature": ("head",),
+    "sign_attestat": ("lift-head", "head", "chancellery"),
+}
+"""After each step: who then looks, the one who acts next first."""
+
+SIGNING = {
+    "application.pdf": ("lift-head", "sign_application"),
+    "inquiry.pdf": ("executor-1", "sign_inquiries"),
+    "conclusion.pdf": ("astana-inspector", "sign_conclusion"),
+    "attestat.pdf": ("head", "sign_attestat"),
+}
+"""When the tour keeps this paper, somebody stands before it."""
+
+START = {"lift-head": "/cabinet/", "astana": "/department/"}
+REFUSALS = (400, 403, 404, 409, 410, 413, 429, 500, 503)
+MOST_OF_ONE_NAME = 6
+"""Pictures of one name by one person at one stop; parts of a form are told apart by their address."""
 
 
-@dataclass(frozen=True)
-class Screen:
-    """One address that one person may open, under the name of its pattern."""
+@dataclass
+class Album:
+    """The pictures taken, in order."""
 
-    person: str
-    name: str
-    path: str
+    out: Path
+    browser: Browser
+    base: str
+    rows: list[tuple[str, str, str]] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
+    count: int = 0
+
+    def tab(self, who: str, language: str, cookies: httpx.Cookies | None = None) -> Tab:
+        """A tab of this person's browser in this language."""
+        key = (who, language)
+        if key not in self.contexts:
+            self.contexts[key] = self.browser.new_context(viewport={"width": WIDE, "height": 800})
+        context = self.contexts[key]
+        rows: list[Any] = [{"name": "attestat_language", "value": language, "url": self.base}]
+        rows += [
+            {"name": c.name, "value": c.value or "", "url": self.base}
+            for c in (cookies or httpx.Cookies()).jar
+            if c.name != "attestat_language"
+        ]
+        context.add_cookies(rows)
+        return context.new_page()
+
+    def keep(self, tab: Tab, title: str, language: str, *, narrow: bool) -> None:
+        """Take what the tab shows, at one width or both."""
+        for width in (WIDE, NARROW) if narrow else (WIDE,):
+            tab.set_viewport_size({"width": width, "height": 800})
+            path = self.out / language / str(width) / f"{title}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            tab.screenshot(path=path, full_page=True)
+            self.rows.append((title, language, str(width)))
+        tab.set_viewport_size({"width": WIDE, "height": 800})
+
+    def visit(self, who: str, cookies: httpx.Cookies | None, path: str, title: str, *, narrow: bool) -> None:
+        """Open an address in both languages and keep it."""
+        self.count += 1
+        numbered = f"{self.count:03} {title}"
+        for language in LANGUAGES:
+            tab = self.tab(who, language, cookies)
+            tab.goto(path if path.startswith("http") else self.base + path)
+            if tab.locator("iframe.at-paper").count():
+                tab.wait_for_timeout(1500)  # the viewer of the browser says no word when it has drawn
+            self.keep(tab, numbered, language, narrow=narrow)
+            tab.close()
+
+    def index(self) -> None:
+        """index.html: every picture in both languages side by side."""
+        titles = sorted({(title, width) for title, _, width in self.rows})
+        body = "".join(
+            f"<h2>{html.escape(title)} · {width}</h2><div>"
+            + "".join(
+                f'<a href="{lg}/{width}/{title}.png"><img src="{lg}/{width}/{title}.png" loading="lazy"></a>'
+                for lg in LANGUAGES
+                if (self.out / lg / width / f"{title}.png").exists()
+            )
+            + "</div>"
+            for title, width in titles
+        )
+        style = (
+            "img{width:48%;vertical-align:top;border:1px solid #bbb;margin:.4%}body{font-family:sans-serif}"
+        )
+        (self.out / "index.html").write_text(
+            f'<!doctype html><meta charset="utf-8"><title>Attestat</title><style>{style}</style>{body}',
+            "utf-8",
+        )
 
 
-def screens(person: str, client: httpx.Client, starts: Iterable[str]) -> Iterator[Screen]:
-    """Every kind of page that this person reaches by links."""
+def name_of(path: str) -> str:
+    """The name of an address; empty for one that is not of this site."""
     from django.urls import Resolver404, resolve
 
+    try:
+        return str(resolve(path).url_name)
+    except Resolver404:
+        return ""
+
+
+def reached(client: httpx.Client, starts: list[str]) -> Iterator[tuple[str, str]]:
+    """Name and address of every page that links lead to from these, each kind a few times at most."""
     from attestat.ops.visitor import Page
 
-    waiting, seen = list(starts), set()
+    waiting, paths, names = list(starts), set(), dict[str, int]()
     while waiting:
         path = waiting.pop(0)
-        try:
-            name = str(resolve(path).url_name)
-        except Resolver404:
+        name = name_of(path)
+        if (
+            path in paths
+            or name not in PAGES
+            or names.get(name, 0) >= (MOST_OF_ONE_NAME if name == "form_part" else 1)
+        ):
             continue
-        if name in seen:
-            continue
+        paths.add(path)
         answer = client.get(path, follow_redirects=False)
         if answer.status_code != 200 or not answer.headers.get("content-type", "").startswith("text/html"):
             continue
-        seen.add(name)
-        yield Screen(person, name, path)
+        names[name] = names.get(name, 0) + 1
+        yield name, path
         links = (urlsplit(link) for link in Page(answer).reader.links)
         waiting += [link.path for link in links if not link.netloc and link.path.startswith("/")]
 
 
 def chromium() -> str:
+    """Where Chromium is; ends the program where there is none."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if found := shutil.which(name):
             return found
     raise SystemExit("No Chromium here. Debian: apt-get install chromium")
 
 
-def take(base: str, clients: dict[str, httpx.Client], starts: Iterable[str], out: Path) -> int:
-    """Take all pictures; gives how many."""
-    from playwright.sync_api import sync_playwright
+def walk_with_camera(album: Album, home: Path, papers: Path) -> None:
+    """Play the tour; at every stop look at what those see whose turn it is."""
+    from attestat.ops.tour import Tour, walk
 
-    taken = 0
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        for person, client in clients.items():
-            found = list(screens(person, client, starts))
-            cookies = [
-                {"name": cookie.name, "value": cookie.value or "", "url": base}
-                for cookie in client.cookies.jar
-            ]
-            for language in LANGUAGES:
-                for width, (across, down) in WIDTHS.items():
-                    context = browser.new_context(viewport={"width": across, "height": down})
-                    chosen = {"name": "attestat_language", "value": language, "url": base}
-                    context.add_cookies([*cookies, chosen])  # type: ignore[list-item]
-                    page = context.new_page()
-                    for screen in found:
-                        page.goto(base + screen.path)
-                        target = out / language / width / f"{screen.person}-{screen.name}.png"
-                        page.screenshot(path=target, full_page=True)
-                        taken += 1
-                    context.close()
-            print(f"  {person}: {', '.join(screen.name for screen in found)}", flush=True)
-        browser.close()
-    return taken
+    class Camera(Tour):
+        def done(self, step: str, actor: str, clause: str) -> None:
+            super().done(step, actor, clause)
+            for slug in WAITING.get(step, ()):
+                everything(album, slug, self.visitor(slug).client, after=step, cases=cases_of(self))
+
+        def keep(self, name: str, data: bytes) -> None:
+            super().keep(name, data)
+            if name in SIGNING:
+                slug, wanted = SIGNING[name]
+                client = self.visitor(slug).client
+                if name == "application.pdf":
+                    everything(album, slug, client, after="draft", cases=cases_of(self))
+                path = signing_address(client, wanted, slug, cases_of(self))
+                album.seen.add(wanted)
+                album.visit(
+                    slug, client.cookies, path, f"{slug} {wanted}", narrow=PAGES[wanted] != "official"
+                )
+
+    tour = Camera(home, album.base, lambda line: print(" ", line), papers)
+    found = walk(tour)
+    for slug, visitor in tour.visitors.items():
+        everything(album, slug, visitor.client, after="end", cases=cases_of(tour), fresh=False)
+    visitor = httpx.Client(base_url=album.base, timeout=60, trust_env=False)
+    verify = urlsplit(found["verify_url"]).path
+    everything(album, "visitor", visitor, after="end", cases=[], more=[verify, "/law/term", "/verify/"])
+    album.visit(
+        "visitor",
+        None,
+        f"/verify/?number={found['attestat_number']}",
+        "visitor verify by number",
+        narrow=True,
+    )
+    album.visit(
+        "visitor", None, "/verify/?number=KZ14VEK99999999", "visitor verify unknown number", narrow=True
+    )
+    by_file(album, papers / "attestat-signed.pdf", "visitor verify by file")
+    by_file(album, papers / "attestat.pdf", "visitor verify by a file not issued")
+    album.visit("visitor", None, "/nowhere", "visitor 404", narrow=True)
+    signer(album)
+    obstacle(album, tour.visitors["executor-1"].client, cases_of(tour)[0])
+
+
+def cases_of(tour: Any) -> list[str]:
+    """The case of the tour and its inquiry, as addresses know them."""
+    from attestat.ops.visitor import Page
+
+    company = tour.visitors["lift-head"].client
+    links = Page(company.get("/cabinet/")).reader.links
+    return list(
+        dict.fromkeys(
+            part for link in links if "/applications/" in link for part in link.split("/") if len(part) == 36
+        )
+    )
+
+
+def everything(
+    album: Album,
+    slug: str,
+    client: httpx.Client,
+    *,
+    after: str,
+    cases: list[str],
+    fresh: bool = True,
+    more: list[str] | None = None,
+) -> None:
+    """Pictures of the pages that this person reaches: new ones, and those that change at every stop."""
+    start = next(
+        (START[key] for key in START if slug.startswith(key)), "/" if slug == "visitor" else "/office/"
+    )
+    starts = [start, *(more or [])]
+    if start == "/office/":
+        starts += [f"/office/applications/{case}/" for case in cases] + ["/act-as/"]
+    for name, path in reached(client, starts):
+        known = f"{slug} {name} {path.rpartition('/')[2]}"
+        if known in album.seen and not (fresh and name in CHANGING):
+            continue
+        album.seen |= {known, name}
+        last = path.rstrip("/").rpartition("/")[2] if name in {"form_part", "why"} else ""
+        title = " ".join(part for part in (slug, name, last, "after", after) if part)
+        album.visit(slug, client.cookies, path, title, narrow=PAGES[name] != "official")
+
+
+def signing_address(client: httpx.Client, wanted: str, slug: str, cases: list[str]) -> str:
+    """Where this person signs now."""
+    from django.urls import reverse
+
+    if wanted == "sign_conclusion":
+        from attestat.ops.visitor import Page
+
+        link = Page(client.get("/department/?show=all")).link("/department/inquiries/")
+        return reverse(wanted, args=[link.rstrip("/").rpartition("/")[2]])
+    return reverse(wanted, args=[cases[0]])
+
+
+def by_file(album: Album, file: Path, title: str) -> None:
+    """The answer of the verification page to a file."""
+    album.count += 1
+    for language in LANGUAGES:
+        tab = album.tab("visitor", language)
+        tab.goto(f"{album.base}/verify/")
+        tab.locator("#file").set_input_files(file)
+        with tab.expect_navigation():
+            tab.locator("form:has(#file) button").click()
+        album.keep(tab, f"{album.count:03} {title}", language, narrow=True)
+        tab.close()
+
+
+def obstacle(album: Album, cookies: httpx.Client, case: str) -> None:
+    """The page of an act that cannot be done: drawing up a result that is signed already."""
+    album.count += 1
+    for language in LANGUAGES:
+        tab = album.tab("executor-1", language, cookies.cookies)
+        tab.goto(f"{album.base}/office/applications/{case}/")
+        with tab.expect_navigation():
+            tab.evaluate(
+                """(address) => {
+                  const form = document.querySelector("form.at-languages").cloneNode(true);
+                  form.action = address;
+                  document.body.append(form);
+                  HTMLFormElement.prototype.submit.call(form);
+                }""",
+                f"/office/applications/{case}/draw-up",
+            )
+        album.keep(tab, f"{album.count:03} executor-1 obstacle", language, narrow=False)
+        tab.close()
+
+
+def signer(album: Album) -> None:
+    """The key chooser while a page waits for it, and that page while it waits and when it was cancelled."""
+    album.count += 1
+    for language in LANGUAGES:
+        tab = album.tab("visitor", language)
+        tab.goto(f"{album.base}/sign-in/")
+        address = str(tab.locator("[data-signer-address]").first.get_attribute("data-signer-address"))
+        tab.locator("[data-sign]").click()
+        tab.wait_for_selector('[data-signer-status][data-state="waiting"]')
+        album.keep(tab, f"{album.count:03} visitor sign_in waiting", language, narrow=True)
+        chooser = tab.context.new_page()
+        chooser.goto(f"{address.replace('ws:', 'http:').rstrip('/')}/?lang={language}")
+        album.keep(chooser, f"{album.count:03} signer chooser", language, narrow=True)
+        chooser.close()
+        tab.locator("[data-sign-stop]").click()
+        tab.wait_for_selector('[data-signer-status][data-state="cancelled"]')
+        album.keep(tab, f"{album.count:03} visitor sign_in cancelled", language, narrow=True)
+        tab.close()
+
+
+def refusals(album: Album) -> None:
+    """The pages of refusals and faults, from the gallery of blocks, which needs no database."""
+    sys.path.insert(0, str(ROOT / "tests" / "web"))
+    from look_site import site  # type: ignore[import-not-found]
+
+    with site() as address:
+        here, album.base = album.base, address
+        for status in REFUSALS:
+            album.visit("gallery", None, f"/gallery/error/{status}/", f"refusal {status}", narrow=True)
+        album.base = here
+
+
+def documents(out: Path, papers: Path) -> None:
+    """The documents as pictures, page by page."""
+    import pypdfium2
+
+    folder = out / "documents"
+    folder.mkdir(parents=True, exist_ok=True)
+    for paper in sorted(papers.glob("*.pdf")):
+        document = pypdfium2.PdfDocument(paper)
+        document.init_forms()  # the visible seal is a form field
+        for number, page in enumerate(document, 1):
+            page.render(scale=1.6).to_pil().save(folder / f"{paper.stem}-{number}.png")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "screenshots")
-    args = parser.parse_args()
-    chromium()  # asked first: the tour takes its time
+    out: Path = parser.parse_args().out
+    program = chromium()  # asked first: the tour takes its time
     folder = Path(tempfile.mkdtemp(prefix="attestat-screenshots-"))
     home = folder / "home"
     os.environ |= {"ATTESTAT_HOME": str(home), "DJANGO_SETTINGS_MODULE": "attestat.config.django"}
+    import django
+    from playwright.sync_api import sync_playwright
+
     django.setup()
     logging.getLogger("httpx").setLevel(logging.WARNING)
     from attestat.config.home import place_of
     from attestat.ops import postgres
-    from attestat.ops.tour import Tour, instance, walk
+    from attestat.ops.tour import instance
 
+    shutil.rmtree(out, ignore_errors=True)
     try:
-        with instance(home, print) as base:
-            tour = Tour(home, base, print, folder)
-            walk(tour)
-            clients = {"visitor": httpx.Client(base_url=base, timeout=60, trust_env=False)}
-            clients |= {slug: visitor.client for slug, visitor in tour.visitors.items()}
-            # The lists of the office hold open cases only; the one of the tour is closed by now.
-            cabinet = clients["lift-head"].get("/cabinet/").text
-            cases = sorted(set(re.findall(r"/cabinet/applications/([0-9a-f-]{36})/", cabinet)))
-            starts = [*STARTS, *(f"/office/applications/{case}/" for case in cases)]
-            print(f"{take(base, clients, starts, args.out)} pictures in {args.out}")
+        with instance(home, print) as base, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=program, args=["--no-sandbox", "--disable-gpu"]
+            )
+            album = Album(out, browser, base)
+            walk_with_camera(album, home, folder)
+            refusals(album)
+            browser.close()
+        documents(out, folder)
+        album.index()
+        print(f"{len(album.rows)} pictures in {out}; begin with index.html")
+        missed = sorted(set(PAGES) - album.seen)
+        if missed:
+            print(f"never met: {', '.join(missed)}", file=sys.stderr)
+        return 1 if missed else 0
     finally:
         postgres.remove(place_of(home))
         shutil.rmtree(folder, ignore_errors=True)
-    return 0
 
 
 if __name__ == "__main__":
