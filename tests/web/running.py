@@ -157,8 +157,9 @@ DRAFT = {
 
 
 def new_draft(visitor: Visitor) -> Page:
-    """The page of a new, empty draft."""
-    return visitor.post_form(visitor.get("/cabinet/"), "/start")
+    """The whole form of a new, empty draft."""
+    begun = visitor.post_form(visitor.get("/cabinet/"), "/start")
+    return visitor.get(f"/cabinet/applications/{case_of(begun)}/draft")
 
 
 def prepared(visitor: Visitor, **more: Any) -> Page:

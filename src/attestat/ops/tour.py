@@ -96,8 +96,11 @@ def walk(tour: Tour) -> dict[str, Any]:
 
     company = tour.visitor("lift-head")
     started = company.post_form(company.get("/cabinet/"), "start")
-    edited = {"phone": "+77010000000", "works": ["WT5_LIFTS"], **BASE, "then": "go_on"}
-    signing = company.post_form(started, "/draft", edited)
+    matters = {"works": {"works": ["WT5_LIFTS"]}, "places": BASE, "phone": {"phone": "+77010000000"}}
+    page = company.get(f"{started.path}/company")
+    for part, typed in matters.items():
+        page = company.post_form(company.get(f"{started.path}/{part}"), f"/{part}", {**typed, "then": "next"})
+    signing = company.post_form(page, "/prepare")
     tour.keep("application.pdf", company.paper(signing))
     submitted = company.sign(signing)
     case = submitted.path.rstrip("/").rpartition("/")[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from attestat.web.cabinet import draft, people
 from attestat.web.cabinet import views as cabinet
 from attestat.web.common import files
 from attestat.web.department import book, permit_control
@@ -25,16 +26,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<uuid:document>/<slug:what>", files.document_file, name="document_file"),
     path("evidence/<uuid:evidence>", permit_control.evidence_file, name="evidence_file"),
     path("cabinet/", cabinet.cabinet, name="cabinet"),
-    path("cabinet/applications/start", cabinet.start_draft, name="start_draft"),
+    path("cabinet/attestats/", cabinet.own_attestats, name="own_attestats"),
+    path("cabinet/people/", people.company_people, name="company_people"),
+    path("cabinet/people/<uuid:membership>/power", people.record_power, name="record_power"),
+    path("cabinet/people/<uuid:membership>/withdraw", people.withdraw_power, name="withdraw_power"),
+    path("cabinet/kato", draft.kato_names, name="kato_names"),
+    path("cabinet/applications/start", draft.start_draft, name="start_draft"),
     path("cabinet/applications/<uuid:application>/", cabinet.own_case, name="own_case"),
-    path("cabinet/applications/<uuid:application>/draft", cabinet.draft, name="draft"),
-    path("cabinet/applications/<uuid:application>/save", cabinet.save_draft, name="save_draft"),
+    path("cabinet/applications/<uuid:application>/receipt", cabinet.receipt, name="receipt"),
+    path("cabinet/applications/<uuid:application>/copy", draft.copy_application, name="copy_application"),
+    path("cabinet/applications/<uuid:application>/form", draft.form, name="form"),
+    path("cabinet/applications/<uuid:application>/form/<slug:part>", draft.form_part, name="form_part"),
+    path("cabinet/applications/<uuid:application>/draft", draft.draft, name="draft"),
+    path("cabinet/applications/<uuid:application>/save", draft.save_draft, name="save_draft"),
+    path("cabinet/applications/<uuid:application>/discard", draft.discard_draft, name="discard_draft"),
     path(
         "cabinet/applications/<uuid:application>/prepare",
-        cabinet.prepare_application,
+        draft.prepare_application,
         name="prepare_application",
     ),
-    path("cabinet/applications/<uuid:application>/sign", cabinet.sign_application, name="sign_application"),
+    path("cabinet/applications/<uuid:application>/sign", draft.sign_application, name="sign_application"),
     path("office/", office.office, name="office"),
     path("office/applications/<uuid:application>/", office.case, name="case"),
     path("office/applications/<uuid:application>/register", office.register, name="register"),

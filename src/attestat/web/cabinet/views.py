@@ -1,51 +1,55 @@
-"""Screens of the company."""
+"""The company follows its applications and attestats (R11.2)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
-from attestat.actions import application as acts
-from attestat.domain.actor import Role
-from attestat.domain.obstacle import Obstacle
-from attestat.store import law_files
 from attestat.store.queries import cases
-from attestat.web.cabinet import draft_form
-from attestat.web.common import dates, posted, shown
-from attestat.web.common.acting import acting_of, actor_of, at_of, say
+from attestat.store.queries import company as queries
+from attestat.web.common import dates, exports, posted, shown
+from attestat.web.common.acting import actor_of, at_of, say
 from attestat.web.common.blocks import (
     Action,
     CaseHeader,
     Cell,
+    Chip,
     Column,
     Fact,
     NextStep,
-    Paper,
     Receipt,
-    SigningPanel,
     Worklist,
     WorkRow,
 )
-from attestat.web.common.obstacles import sentence_of
 from attestat.web.common.words import tag_of
-from attestat.web.public.views import signer, signer_page
+
+FILTERS = ("all", "draft", "open", "closed")
 
 
 @require_GET
-def cabinet(request: HttpRequest) -> HttpResponse:
+def cabinet(request: HttpRequest) -> HttpResponseBase:
     """The company's applications, the newest first; drafts can be continued."""
-    search = request.GET.get("q", "")
-    rows = cases.worklist(actor_of(request), what="all", search=search).rows
-    at = at_of(request)
-    listed = Worklist(
+    actor, at = actor_of(request), at_of(request)
+    search, after = request.GET.get("q", "").strip(), request.GET.get("after", "")
+    what = request.GET.get("what", "all")
+    what = what if what in FILTERS else "all"
+    if request.GET.get("format") == "csv":
+        listed = cases.worklist(actor, what=what, search=search, size=cases.EXPORT)
+        return _applications_csv(listed.rows)
+    page = cases.worklist(actor, what=what, search=search, after=after)
+    kept = {name: value for name, value in (("what", what if what != "all" else ""), ("q", search)) if value}
+    shown_list = Worklist(
         title=gettext("Our applications"),
-        count=len(rows),
+        count=page.count,
         order=gettext("The newest stand first."),
         columns=(
             Column(text=gettext("Application number")),
@@ -54,7 +58,7 @@ def cabinet(request: HttpRequest) -> HttpResponse:
         ),
         rows=tuple(
             WorkRow(
-                href=reverse("draft" if row.stage == "draft" else "own_case", args=[row.id]),
+                href=reverse("form" if row.stage == "draft" else "own_case", args=[row.id]),
                 todo=gettext("Continue the draft") if row.stage == "draft" else gettext("Follow"),
                 cells=(
                     Cell(text=row.number or "—", is_code=True),
@@ -65,202 +69,156 @@ def cabinet(request: HttpRequest) -> HttpResponse:
                         else gettext("saved %(when)s") % {"when": dates.short_moment(row.saved_at)}
                     ),
                 ),
-                left=shown.left(
-                    row.due, at, closed=row.stage in cases.CLOSED, why=shown.why_href(row.id, "T3")
-                ),
+                left=shown.left(row.due, at, closed=row.stage in cases.CLOSED),
             )
-            for row in rows
+            for row in page.rows
         ),
-        empty=gettext("There is no application yet. Begin one with the button above."),
+        empty=gettext("There is no application yet. Begin one with the button above.")
+        if what == "all"
+        else gettext("There is nothing of this sort."),
         search_href=request.path,
         search=search,
         search_hint=gettext("Number or part of it"),
+        kept=(("what", what),) if what != "all" else (),
+        chips=_chips(actor, what),
+        next_href=f"?{urlencode({**kept, 'after': page.next_key})}" if page.next_key else "",
+        first_href=f"?{urlencode(kept)}" if after else "",
+        csv_href=f"?{urlencode({**kept, 'format': 'csv'})}",
     )
-    return render(request, "cabinet/list.html", {"worklist": listed, "key": posted.new_key()})
+    earlier = [
+        (reverse("copy_application", args=[public_id]), number, dates.short_day(received))
+        for public_id, number, received in queries.copied_from(actor)
+    ]
+    return render(
+        request, "cabinet/list.html", {"worklist": shown_list, "key": posted.new_key(), "earlier": earlier}
+    )
 
 
-@require_POST
-def start_draft(request: HttpRequest) -> HttpResponse:
-    """Begin an application."""
-    answer = acts.start_draft(by=actor_of(request), at=at_of(request), key=posted.key(request))
-    return redirect("draft", answer["application"])
+def _chips(actor: Any, what: str) -> tuple[Chip, ...]:
+    counts = queries.counts(actor)
+    words = {
+        "all": gettext("All"),
+        "draft": gettext("Drafts"),
+        "open": gettext("Under way"),
+        "closed": gettext("Closed"),
+    }
+    return tuple(
+        Chip(
+            text=words[name],
+            href="?" if name == "all" else f"?what={name}",
+            chosen=name == what,
+            count=getattr(counts, name),
+        )
+        for name in FILTERS
+    )
+
+
+def _applications_csv(rows: list[cases.CaseRow]) -> HttpResponseBase:
+    header = [
+        gettext("Application number"),
+        gettext("Stage"),
+        gettext("Received"),
+        gettext("Effective acceptance day"),
+        gettext("Registration number"),
+        gettext("Result not later than"),
+    ]
+    return exports.csv_response(
+        "applications",
+        header,
+        (
+            [
+                row.number,
+                tag_of("application", row.stage).word,
+                dates.short_moment(row.received_at) if row.received_at else "",
+                dates.short_day(row.effective_day) if row.effective_day else "",
+                row.registration,
+                dates.short_day(row.due) if row.due else "",
+            ]
+            for row in rows
+        ),
+    )
+
+
+@require_GET
+def own_attestats(request: HttpRequest) -> HttpResponseBase:
+    """The attestats of the company: state, last valid day, and where anybody can check them."""
+    actor = actor_of(request)
+    search, after = request.GET.get("q", "").strip(), request.GET.get("after", "")
+    if request.GET.get("format") == "csv":
+        rows = queries.attestats(actor, search=search, size=cases.EXPORT).rows
+        return _attestats_csv(rows)
+    page = queries.attestats(actor, search=search, after=after)
+    kept = {"q": search} if search else {}
+    listed = Worklist(
+        title=gettext("Our attestats"),
+        count=page.count,
+        order=gettext("The newest stand first."),
+        columns=(
+            Column(text=gettext("Number")),
+            Column(text=gettext("State")),
+            Column(text=gettext("Types of work")),
+            Column(text=gettext("Valid until, inclusive")),
+            Column(text=gettext("Application number")),
+        ),
+        rows=tuple(
+            WorkRow(
+                href=reverse("verify_document", args=[row.document]),
+                todo=gettext("What the register says"),
+                cells=(
+                    Cell(text=row.number, is_code=True),
+                    Cell(tag=tag_of("attestat", row.stage)),
+                    Cell(text="; ".join(say(work.text) for work in row.works)),
+                    Cell(text=dates.short_day(row.valid_until), is_code=True),
+                    Cell(text=row.application_number, is_code=True),
+                ),
+            )
+            for row in page.rows
+        ),
+        empty=gettext("The company has no attestat yet. It appears here when it is signed."),
+        search_href=request.path,
+        search=search,
+        search_hint=gettext("Number or part of it"),
+        next_href=f"?{urlencode({**kept, 'after': page.next_key})}" if page.next_key else "",
+        first_href=f"?{urlencode(kept)}" if after else "",
+        csv_href=f"?{urlencode({**kept, 'format': 'csv'})}",
+        todo_heading=gettext("Check"),
+        shows_time_left=False,
+    )
+    return render(request, "cabinet/attestats.html", {"worklist": listed})
+
+
+def _attestats_csv(rows: list[queries.AttestatRow]) -> HttpResponseBase:
+    header = [
+        gettext("Number"),
+        gettext("State"),
+        gettext("Types of work"),
+        gettext("Date of issue"),
+        gettext("Valid until, inclusive"),
+        gettext("Application number"),
+    ]
+    return exports.csv_response(
+        "attestats",
+        header,
+        (
+            [
+                row.number,
+                tag_of("attestat", row.stage).word,
+                "; ".join(say(work.text) for work in row.works),
+                dates.short_day(row.issued_on),
+                dates.short_day(row.valid_until),
+                row.application_number,
+            ]
+            for row in rows
+        ),
+    )
 
 
 def _own(request: HttpRequest, application: UUID) -> cases.CasePage:
     case = cases.page(actor_of(request), application)
     if case is None:
         raise Http404
-    return case
-
-
-@require_http_methods(["GET", "POST"])
-def draft(request: HttpRequest, application: UUID) -> HttpResponse:
-    """The form of Annex 1; saved as typed, nothing lost by leaving it."""
-    case = _own(request, application)
-    if case.line.stage != "draft":
-        return redirect("own_case", application)
-    edition = law_files.editions()[-1]
-    if request.method == "GET":
-        form = draft_form.from_case(case, edition)
-        return _draft_page(request, case, form)
-    form = draft_form.DraftForm(request.POST, edition=edition)
-    version = posted.version(request)
-    what = request.POST.get("then", "save")
-    if not form.is_valid():
-        return _draft_page(request, case, form, status=422)
-    try:
-        acts.save_draft(
-            application=application,
-            phone=form.cleaned_data["phone"],
-            works=form.works(),
-            bases=form.bases(drop=what),
-            version=case.version if version is None else version,
-            by=actor_of(request),
-            at=at_of(request),
-        )
-    except Obstacle as obstacle:
-        if obstacle.code not in {"stale_page", "unknown_region", "work_type_not_in_edition"}:
-            raise
-        # What was typed stays on the page; saving again puts it over what the other person saved.
-        return _draft_page(request, case, form, refused=obstacle, status=sentence_of(obstacle)[2])
-    if what == "go_on":
-        try:
-            acts.prepare_application(
-                application=application, by=actor_of(request), at=at_of(request), key=posted.key(request)
-            )
-        except Obstacle as obstacle:
-            if obstacle.code in {"not_yours", "not_found"}:
-                raise
-            return _draft_page(request, _own(request, application), None, refused=obstacle, status=422)
-        return redirect("sign_application", application)
-    if what == "add_base":
-        return redirect(reverse("draft", args=[application]) + "?bases=1#bases")
-    if what == "save":
-        messages.success(request, gettext("Saved."))
-    return redirect("draft", application)
-
-
-def _draft_page(
-    request: HttpRequest,
-    case: cases.CasePage,
-    form: draft_form.DraftForm | None,
-    *,
-    refused: Obstacle | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    edition = law_files.editions()[-1]
-    more = 1 if request.GET.get("bases") else 0
-    form = form or draft_form.from_case(case, edition)
-    happened, do, _ = sentence_of(refused) if refused else ("", "", 0)
-    return render(
-        request,
-        "cabinet/draft.html",
-        {
-            "form": form,
-            "bases": form.base_rows(len(case.bases), more),
-            "case": case,
-            "key": posted.new_key(),
-            "company": [
-                Fact(key=gettext("Company"), value=shown.company(case.line)),
-                Fact(key=gettext("BIN"), value=case.line.bin),
-                Fact(
-                    key=gettext("Address"), value=say({"kk": case.address_kk, "ru": case.address_ru}) or "—"
-                ),
-            ],
-            "sentences": [
-                say(edition.text("a1_consent").as_dict()),
-                say(edition.text("a1_truth").as_dict()),
-            ],
-            "may_sign": actor_of(request).role is Role.SIGNER,
-            "happened": happened,
-            "do": do,
-            "edition": edition,
-        },
-        status=status,
-    )
-
-
-@require_POST
-def save_draft(request: HttpRequest, application: UUID) -> JsonResponse:
-    """Save what is typed, while it is typed; answers the time and the new version."""
-    form = draft_form.DraftForm(request.POST, edition=law_files.editions()[-1], partly=True)
-    if not form.is_valid():
-        # What cannot be kept takes nothing else with it: the draft stays as it was saved last.
-        wrong = [f"{form[name].label}: {text}" for name, texts in form.errors.items() for text in texts]
-        return JsonResponse({"error": " ".join(wrong)}, status=422)
-    try:
-        answer = acts.save_draft(
-            application=application,
-            phone=form.cleaned_data["phone"],
-            works=form.works(),
-            bases=form.bases(),
-            version=posted.version(request) or 0,
-            by=actor_of(request),
-            at=at_of(request),
-        )
-    except Obstacle as obstacle:
-        happened, do, status = sentence_of(obstacle)
-        return JsonResponse({"error": f"{happened} {do}"}, status=status)
-    return JsonResponse({"saved": dates.clock(at_of(request)), "version": answer["version"]})
-
-
-@require_POST
-def prepare_application(request: HttpRequest, application: UUID) -> HttpResponse:
-    """Make the paper again, for instance on another day; then the page where it is signed."""
-    acts.prepare_application(
-        application=application, by=actor_of(request), at=at_of(request), key=posted.key(request)
-    )
-    return redirect("sign_application", application)
-
-
-@require_http_methods(["GET", "POST"])
-def sign_application(request: HttpRequest, application: UUID) -> HttpResponse:
-    """The paper as it will be signed, and the signing itself."""
-    case = _own(request, application)
-    if request.method == "POST":
-        answer = acts.submit(
-            application=application,
-            document=posted.public_id(request.POST.get("document", "")),
-            cms=posted.one_signature(request),
-            by=actor_of(request),
-            at=at_of(request),
-            key=posted.key(request),
-        )
-        return redirect(reverse("own_case", args=[answer["application"]]) + "?received=1")
-    if case.line.stage != "draft":
-        return redirect("own_case", application)
-    paper = next((d for d in case.documents if d.kind == "application" and d.state == "prepared"), None)
-    if paper is None:
-        return redirect("draft", application)
-    acting = acting_of(request)
-    panel = SigningPanel(
-        post_href=request.path,
-        papers=(
-            Paper(
-                title=shown.document_title("application"),
-                number=paper.number,
-                href=shown.document_href(paper),
-                sha256=paper.sha256,
-            ),
-        ),
-        who=(
-            Fact(key=gettext("Signatory"), value=acting.name, note=say(acting.title)),
-            Fact(
-                key=gettext("Key"),
-                value=gettext("of the first head, or of a holder of the right to sign"),
-                note=f"{gettext('BIN')} {acting.actor.bin}",
-            ),
-        ),
-        follows=(
-            gettext("The application is accepted at once, with its number and time."),
-            gettext("It is registered on its effective acceptance day and decided within ten working days."),
-        ),
-        button=gettext("Sign and submit"),
-        signer=signer("1.3.6.1.5.5.7.3.4", "1.2.398.3.3.4.1.2"),
-        hidden=(("key", posted.new_key()), ("document", str(paper.id))),
-        back_href=reverse("draft", args=[application]),
-    )
-    return render(request, "sign.html", {"panel": panel, "signer_page": signer_page()})
+    # The company is told which office has the case, never the name of an official.
+    return replace(case, line=replace(case.line, executor=""))
 
 
 @require_GET
@@ -268,19 +226,26 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
     """Follow an application: where it is, who has it, by when, what can be downloaded (R11.2)."""
     case = _own(request, application)
     if case.line.stage == "draft":
-        return redirect("draft", application)
-    line, at = case.line, at_of(request)
+        return redirect("form", application)
+    line, at, actor = case.line, at_of(request), actor_of(request)
     closed = line.stage in cases.CLOSED
     facts = [Fact(key=gettext("Who has it"), value=who_has_it(line.stage))]
     if case.place_in_queue is not None:
-        facts.append(Fact(key=gettext("Place in the queue"), value=str(case.place_in_queue)))
+        facts.append(
+            Fact(
+                key=gettext("Place in the queue"),
+                value=str(case.place_in_queue),
+                note=gettext("by acceptance; nobody is let in ahead (clause 13)"),
+            )
+        )
     header = CaseHeader(
         number=line.number,
         company=shown.company(line),
         tag=tag_of("application", line.stage),
-        left=shown.left(line.due, at, closed=closed, why=shown.why_href(line.id, "T3")),
+        left=shown.left(line.due, at, closed=closed),
         action=Action(text=gettext("Check the attestat"), href=_verify_href(case)) if case.attestat else None,
     )
+    earlier = queries.earlier_attestat(actor, application)
     return render(
         request,
         "cabinet/case.html",
@@ -290,12 +255,34 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
             "documents": shown.document_cards(case.documents),
             "timeline": shown.timeline(case, facts=tuple(facts)),
             "history": shown.happenings(case.history),
-            "why": shown.why(case.term, shown.why_href(line.id, "T3")) if case.term else None,
+            "visits": [_visit(visit) for visit in queries.visits(actor, application)],
+            "earlier": earlier,
+            "earlier_tag": tag_of("attestat", earlier.stage) if earlier else None,
             "receipt": _receipt(case) if request.GET.get("received") else None,
             "pending": case.pending,
+            "key": posted.new_key(),
             "case": case,
         },
     )
+
+
+def _visit(visit: queries.Visit) -> list[Fact]:
+    return [
+        Fact(key=gettext("Day of the visit"), value=dates.day(visit.day)),
+        Fact(key=gettext("Place of the visit"), value=visit.place),
+        Fact(key=gettext("Basis of the visit"), value=visit.basis),
+        Fact(key=gettext("Announced by"), value=say(visit.department), note=dates.moment(visit.announced_at)),
+    ]
+
+
+@require_GET
+def receipt(request: HttpRequest, application: UUID) -> HttpResponse:
+    """The receipt of an accepted application, to be printed: number, time, what happens next (R8.1)."""
+    case = _own(request, application)
+    if case.line.received_at is None:
+        raise Http404
+    facts = [fact for fact in shown.case_facts(case) if fact.value or fact.key == ""]
+    return render(request, "cabinet/receipt.html", {"receipt": _receipt(case), "facts": facts, "case": case})
 
 
 def _verify_href(case: cases.CasePage) -> str:

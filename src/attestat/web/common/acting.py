@@ -28,7 +28,7 @@ from attestat.web.common.blocks import NavigationItem, Viewer
 ACTING = "acting"
 """Session key: ["appointment" | "membership", public id]. It says what was chosen, never what is allowed."""
 
-MENDS_ITS_TEXTS = frozenset({"draft", "save_draft"})
+MENDS_ITS_TEXTS = frozenset({"draft", "form_part", "save_draft"})
 """Screens that say themselves which text cannot be kept, and give back what was typed."""
 
 
@@ -143,12 +143,20 @@ def _navigation(request: HttpRequest, actor: Actor) -> tuple[NavigationItem, ...
     places: list[tuple[str, str]] = []
     if actor.role in COMPANY_ROLES:
         places.append((gettext("Our applications"), "cabinet"))
+        places.append((gettext("Our attestats"), "own_attestats"))
+        places.append((gettext("People of our company"), "company_people"))
     if actor.role in COMMITTEE_ROLES:
         places.append((gettext("Work list"), "office"))
     if actor.role in DEPARTMENT_ROLES:
         places.append((gettext("Work list"), "department"))
     places.append((gettext("Check an attestat"), "verify"))
     return tuple(
-        NavigationItem(text=text, href=reverse(name), current=request.path.startswith(reverse(name)))
+        NavigationItem(text=text, href=reverse(name), current=_is_at(request.path, name, places))
         for text, name in places
     )
+
+
+def _is_at(path: str, name: str, places: list[tuple[str, str]]) -> bool:
+    """Whether the page belongs to this place: of several addresses that fit, the longest."""
+    fitting = [reverse(other) for _, other in places if path.startswith(reverse(other))]
+    return bool(fitting) and max(fitting, key=len) == reverse(name)
