@@ -18,9 +18,9 @@ import pytest
 from own_authority import Authority
 
 import kzeds
-from kzeds import authority, evidence, sign
+from kzeds import asn1, authority, evidence, sign, timestamp
 from kzeds.authority import Answer, Revoked
-from kzeds.clients import Addresses, Limits, ListCache, Online, Unreachable
+from kzeds.clients import Addresses, Http, Limits, ListCache, Online, Unreachable
 from kzeds.key import Key
 from kzeds.revocation import Revocation
 
@@ -57,6 +57,15 @@ class Services:
                 status=lambda serial: self.status,
                 at=now,
             )
+        if path == "/tsp" and self.mode in ("another nonce", "another imprint"):
+            asked = timestamp.read_request(body)
+            nonce, imprint = asked.nonce, bytes(32)
+            if self.mode == "another nonce":
+                nonce, imprint = (asked.nonce or 0) + 1, asked.imprint
+            token = authority.time_stamp_token(
+                asked.digest_oid, imprint, tsa=self.tsa, at=now, serial=1, nonce=nonce
+            )
+            return asn1.sequence(asn1.sequence(asn1.integer(0)), token)
         if path == "/tsp":
             return authority.time_stamp_response(body, tsa=self.tsa, at=now)
         revoked = {1: self.status} if isinstance(self.status, Revoked) else {}
@@ -199,6 +208,27 @@ def test_services_that_misbehave_are_no_answer(services: Services, mode: str) ->
     assert services.seen.count("/tsp") in (1, QUICK.attempts)
     services.mode = "right"
     assert judged(services, online(services), message).code == "passed"
+
+
+@pytest.mark.proves("ABU-33")
+@pytest.mark.parametrize("mode", ["another nonce", "another imprint"])
+def test_a_time_stamp_answers_its_own_request(services: Services, mode: str) -> None:
+    assert online(services).time_stamp(b"signature")
+    services.mode = mode
+    with pytest.raises(Unreachable, match="another request|something else"):
+        online(services).time_stamp(b"signature")
+
+
+def test_answers_have_a_limit(services: Services) -> None:
+    exact = len(services.answer("/list.crl", b""))
+    for most, fits in ((exact + 5, True), (exact - 5, False)):
+        http = Http(Limits(timeout=0.5, attempts=1, list_size=most))
+        if fits:
+            assert len(http.get(services.url("list.crl"))) <= most
+        else:
+            with pytest.raises(Unreachable, match="too large"):
+                http.get(services.url("list.crl"))
+        http.close()
 
 
 def test_nobody_there(services: Services) -> None:
