@@ -104,7 +104,7 @@ class Inquiry:
     ) -> Status:
         statuses = [self._by_answer(answer, certificate, issuer, moment) for answer in self.revocation.ocsp]
         # An answer at hand about somebody else is no finding about this certificate.
-        statuses = [status for status in statuses if "another certificate" not in status.detail]
+        statuses = [status for status in statuses if status.detail != ocsp.ABOUT_ANOTHER]
         statuses.append(self._by_lists(self._crls, certificate, issuer, moment, others))
         source = self.revocation.source if ask else None
         if source is not None and not any(status.kind in DECISIVE for status in statuses):

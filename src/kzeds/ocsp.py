@@ -26,6 +26,7 @@ _RESPONSE_STATUS = {
     6: "unauthorized",
 }
 MAX_SIZE = 1024 * 1024
+ABOUT_ANOTHER = "the answer is about another certificate"
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def _judge(
         return Status(Kind.UNTRUSTED, "ocsp", detail="the nonce is another one")
     single = _single(basic, certificate, issuer)
     if single is None:
-        return Status(Kind.UNTRUSTED, "ocsp", detail="the answer is about another certificate")
+        return Status(Kind.UNTRUSTED, "ocsp", detail=ABOUT_ANOTHER)
     status = single.status
     if status.tag == context(1):
         fields = status.children()
