@@ -25,10 +25,9 @@ def iin_right(number: str) -> bool:
     """Check digit, a date of birth that exists, and a digit of century and sex."""
     if not check_digit_right(number):
         return False
-    century = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}.get(number[6])
-    if century is None:
-        # 0 stands for foreigners without the century; the date is then judged in either.
-        century = 2000 if number[6] == "0" else None
+    # 0 stands for foreigners, without the century: the leap year 2000 allows every date there can be.
+    centuries = {"0": 2000, "1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}
+    century = centuries.get(number[6])
     if century is None:
         return False
     try:
