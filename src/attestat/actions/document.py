@@ -18,6 +18,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from attestat.actions import evidence
 from attestat.actions.case import not_found
 from attestat.domain.actor import Actor
 from attestat.domain.canonical import Json, NotCanonical, canonical_bytes
@@ -186,7 +187,7 @@ def judge(document: UUID, cms: bytes, *, by: Actor, at: datetime) -> SignedBytes
     if row is None:
         raise not_found()
     try:
-        verified = eds.current().verify(cms, bytes(row.revision_a.data), at=at, use=eds.Use.DOCUMENT)
+        verified = eds.current().verify(cms, bytes(row.revision_a.data), at=at, use=eds.Use.of(row.kind))
     except eds.SignatureUnusable as error:
         raise Obstacle("signature_unusable", "7; EDS", reason=error.code) from error
     return SignedBytes(document, cms, verified)
@@ -218,7 +219,8 @@ def accept(
 
     `last` says that no further signature is awaited: the document is then signed, and the file to deliver
     is made of revision A, the signatures and the system's seal. Returns the signature and
-    whether its verdict is final. Raises Obstacle when the document lapsed or is signed already, when the
+    whether its verdict is final, which only an application's may not be: every other act is refused with
+    Obstacle `signature_later`. Raises Obstacle when the document lapsed or is signed already, when the
     signature is another person's or purpose's, or was used before. A document that bears its first
     signature does not lapse: its day is that signature's.
     """
@@ -233,6 +235,9 @@ def accept(
         digest=document.revision_a_id,
         power_recorded=power_recorded,
     )
+    if not final and document.kind != Purpose.APPLICATION:
+        # Receiving never stops for a silent service; deciding does (FLT-11).
+        raise Obstacle("signature_later", "EDS", reason=signed.verified.facts.code)
     if Signature.objects.filter(cms_id=hashlib.sha256(signed.cms).hexdigest()).exists():
         raise Obstacle("signature_used", "EDS")
     appointment = Appointment.objects.filter(public_id=by.appointment).first() if by.appointment else None
@@ -249,6 +254,7 @@ def accept(
         signed_at=at,
     )
     blob(signed.verified.der)
+    evidence.keep(signature, signed.verified, at=at)
     if last:
         document.state = "signed"
         document.sealed = _sealed(document, at=at)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from attestat.actions import document as documents
+from attestat.actions import pending
 from attestat.actions.acting import Answer, acting, obstacles_journalled
 from attestat.actions.case import Case, demand_step, edition_of, move, not_found, note, take
 from attestat.actions.company_answers import ask_company, keep_answer
@@ -162,26 +163,21 @@ def _issue(
 
 
 def ask_again(*, application: UUID, by: Actor, at: datetime, key: str) -> Answer:
-    """Ask the companies database again for an application that was accepted while it was silent.
+    """Ask again, at the executor's wish, what was not answered when the application was accepted.
 
-    Clears the mark when it names the signer; leaves it when it is silent still. Raises Obstacle when it
-    names somebody else: a ground to look into, not a reason to issue.
+    That is its signature, the companies database, or both. Clears the marks that the answers allow, leaves
+    those of services that are silent still. Raises Obstacle with the reason when an answer does not fit: a
+    ground to look into, not a reason to issue.
     """
     with obstacles_journalled("ask_again", by=by, at=at, subject=application):
-        company = ask_company(_bin_of(application), at=at)
+        asked = pending.ask(application, at=at)
     with acting("ask_again", by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
             case = take(application, by=by, act=Step.DRAW_UP)
-            row = case.row
-            if company is not None and "company" in row.pending:
-                assert row.signer is not None
-                r11_1_company_still_there(company, row.signer.iin, is_first_head=row.signer_is_head)
-                keep_answer(row, company)
-                row.pending = [what for what in row.pending if what != "company"]
-                row.version += 1
-                row.save()
-            note(case, "ask_again", by=by, at=at, data={"pending": list(row.pending)})
-            act.answer = {"pending": list(row.pending)}
+            for refusal in pending.settle(case.row, asked, by=by, at=at):
+                raise refusal
+            note(case, "ask_again", by=by, at=at, data={"pending": list(case.row.pending)})
+            act.answer = {"pending": list(case.row.pending)}
         return act.answer
 
 

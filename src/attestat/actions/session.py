@@ -18,7 +18,7 @@ from attestat.domain.company import Company
 from attestat.domain.identifiers import is_branch
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.rules.clause2 import r2_1_a_legal_entity
-from attestat.domain.signature import CertificateRole, Verdict
+from attestat.domain.signature import HEALS_WITH_TIME, CertificateRole, Verdict
 from attestat.domain.worktime import local_day
 from attestat.gateways import eds
 from attestat.store import journal
@@ -72,6 +72,9 @@ def _judge(challenge: UUID, cms: bytes, *, at: datetime) -> eds.Verified:
     except eds.SignatureUnusable as error:
         raise Obstacle("signature_unusable", "EDS", reason=error.code) from error
     facts = verified.facts
+    if facts.verdict is Verdict.INDETERMINATE and facts.indication in HEALS_WITH_TIME:
+        # Neither yes nor no: nobody is let in on a guess (ADR 0012).
+        raise Obstacle("signature_later", "EDS", reason=facts.code)
     if facts.verdict is not Verdict.PASSED:
         raise Obstacle("signature_refused", "EDS", reason=facts.code, indication=facts.indication)
     if not facts.iin:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "attestat.store",
     "attestat.web",
+    "attestat.ops.jobs",
 ]
 
 MIDDLEWARE = [

@@ -13,7 +13,7 @@ from attestat.gateways.eds.protocol import (
     Verified,
     Verifier,
 )
-from attestat.gateways.eds.real import current, sentence
+from attestat.gateways.eds.real import current, is_over, sentence
 
 __all__ = [
     "Holder",
@@ -23,5 +23,6 @@ __all__ = [
     "Verified",
     "Verifier",
     "current",
+    "is_over",
     "sentence",
 ]

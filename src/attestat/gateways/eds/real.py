@@ -16,8 +16,10 @@ from attestat.gateways.eds import services as online
 from attestat.gateways.eds.policies import POLICIES, is_stamped, max_age
 from attestat.gateways.eds.protocol import Holder, Reverified, SignatureUnusable, Use, Verified
 from attestat.gateways.eds.services import Services
+from kzeds import cms as messages
 from kzeds import evidence as bundles
 from kzeds.certificate import Certificate
+from kzeds.errors import Malformed
 from kzeds.report import TRY_LATER, Evidence, indeterminate
 from kzeds.revocation import Revocation, Unreachable
 from kzeds.sentences import SENTENCES
@@ -220,6 +222,21 @@ def _unpacked(evidence: bytes) -> Evidence:
         return bundles.unpack(evidence).evidence
     except kzeds.Unusable as error:
         raise _unusable(error) from error
+
+
+def is_over(evidence: bytes, *, cms: bytes) -> bool:
+    """Whether a bundle is about this very signature: the same value over the same signed attributes."""
+    try:
+        ours, theirs = (messages.read(message) for message in (_unpacked(evidence).message, cms))
+    except (kzeds.Unusable, SignatureUnusable):
+        return False
+    return [_essence(one) for one in ours.signers] == [_essence(one) for one in theirs.signers]
+
+
+def _essence(signer: messages.SignerInfo | Malformed) -> tuple[bytes, bytes]:
+    return (
+        (b"", b"") if isinstance(signer, Malformed) else (signer.signature, signer.signed_attributes or b"")
+    )
 
 
 def sentence(code: str, lang: str) -> str:

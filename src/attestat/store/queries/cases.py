@@ -15,7 +15,16 @@ from attestat.domain.edition import Edition
 from attestat.domain.regions import BY_CODE
 from attestat.domain.terms import Due, due
 from attestat.store import facts, law_files
-from attestat.store.models import Application, BaseRoute, Body, Document, Event, Inquiry, Signature
+from attestat.store.models import (
+    Application,
+    BaseRoute,
+    Body,
+    Document,
+    Event,
+    Inquiry,
+    Signature,
+    SignatureEvidence,
+)
 from attestat.store.queries import kato
 
 CLOSED = ("issued", "refused", "withdrawn", "issued_in_part")
@@ -406,7 +415,7 @@ def documents(row: Application, actor: Actor) -> tuple[DocumentRow, ...]:
         .exclude(state="lapsed")
         .select_related("number", "inquiry__body")
     )
-    rows = _open_to(rows, actor).prefetch_related("signatures__person").order_by("id")
+    rows = _open_to(rows, actor).prefetch_related("signatures__person", "signatures__evidence").order_by("id")
     return tuple(_document(document) for document in rows)
 
 
@@ -439,12 +448,17 @@ def _document(row: Document) -> DocumentRow:
     )
 
 
+def _place_in_table(row: SignatureEvidence) -> int:
+    return row.pk
+
+
 def _signature(row: Signature) -> SignatureRow:
+    last = max(row.evidence.all(), key=_place_in_table, default=None)
     return SignatureRow(
         name=row.person.full_name,
         role=row.role,
         serial=row.certificate_serial,
-        verdict=row.verdict,
+        verdict=last.verdict if last else row.verdict,
         signed_at=row.signed_at,
         cms=str(row.public_id),
     )

@@ -65,6 +65,11 @@ SENTENCES: dict[str, Sentence] = {
         _("The signature was not accepted: %(reason_sentence)s"),
         _("Sign again with a key that is valid now."),
     ),
+    "signature_later": Sentence(
+        _("The signature cannot be checked now: a service of the certification authority does not answer."),
+        _("Nothing was done. Try again in some minutes."),
+        503,
+    ),
     "signature_unusable": Sentence(
         _("The file is not an electronic signature that can be checked: %(reason_sentence)s"),
         _("Sign the document again and send the signature that your program made."),

@@ -48,7 +48,7 @@ def why_href(application: UUID, term: str, inquiry: UUID | None = None) -> str:
 
 
 def left(due: date | None, at: datetime, *, closed: bool = False, why: str = "") -> TimeLeft | None:
-    """What is left until a day, in working days; nothing for a closed case. `why` is where it is explained."""
+    """What is left until a day, in working days; nothing for a closed case. `why`: where it is explained."""
     if due is None or closed:
         return None
     today, calendar = local_day(at), law_files.calendar()
@@ -171,7 +171,11 @@ def step_word(step: str) -> str:
         "close_hearing": pgettext("step", "Hearing completed"),
         "repeat_inquiry": pgettext("step", "Repeated inquiry sent"),
         "withdraw": pgettext("step", "Application withdrawn"),
-        "ask_again": pgettext("step", "State database of legal entities asked again"),
+        "ask_again": pgettext("step", "Asked again for what was not answered"),
+        "signature_confirmed": pgettext("step", "Signature checked: it is valid"),
+        "signature_not_confirmed": pgettext("step", "Signature checked: it cannot be accepted"),
+        "company_confirmed": pgettext("step", "State database of legal entities confirmed the applicant"),
+        "company_not_confirmed": pgettext("step", "State database of legal entities did not confirm"),
     }
     return words.get(step, step)
 

@@ -211,7 +211,7 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
             "why": shown.why(found.term, shown.why_href(found.line.id, "T3")) if found.term else None,
             "history": shown.happenings(found.history),
             "key": posted.new_key(),
-            "may_ask_again": mine and "company" in found.pending,
+            "may_ask_again": mine and bool(found.pending),
         },
     )
 
@@ -397,9 +397,9 @@ def ask_again(request: HttpRequest, application: UUID) -> HttpResponse:
         application=application, by=actor_of(request), at=at_of(request), key=posted.key(request)
     )
     sentence = (
-        gettext("The state database of legal entities is silent still; the mark stays.")
+        gettext("An outside service is silent still; the mark stays.")
         if answer["pending"]
-        else gettext("The state database of legal entities has answered; nothing is pending.")
+        else gettext("All has been answered; nothing is pending.")
     )
     return _done(request, application, sentence)
 

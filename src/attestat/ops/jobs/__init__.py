@@ -1,0 +1,1 @@
+"""What runs beside the web: jobs in PostgreSQL, done by `attestat manage procrastinate worker`."""
