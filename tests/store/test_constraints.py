@@ -115,7 +115,7 @@ CHECKS: dict[str, list[str]] = {
         "UPDATE store_signature SET verdict = ''",
     ],
     "signature_evidence_says_why": ["UPDATE store_signatureevidence SET verdict = 'failed', code = ''"],
-    "signature_evidence_verdict": ["UPDATE store_signatureevidence SET verdict = 'perhaps'"],
+    "signature_evidence_verdict": ["UPDATE store_signatureevidence SET verdict = 'perhaps', code = 'x'"],
     "transition_machine": ["UPDATE store_transition SET machine = 'refusal'"],
     "work_stage": ["UPDATE store_requestedwork SET stage = 'issued_in_part'"],
 }
