@@ -27,7 +27,15 @@ EVERYBODY = COMPANY | COMMITTEE | DEPARTMENT | OTHER_OFFICIALS
 WHO: dict[str, frozenset[str] | None] = {
     # Open to the public: the start, signing in, the register's verification (clauses 4, 5), the language.
     **dict.fromkeys(
-        ("home", "health", "set_language", "sign_in", "challenge", "verify", "verify_document", "law_term"),
+        ("home", "health", "set_language", "sign_in", "challenge", "verify", "verify_document"),
+        None,
+    ),
+    # R7.2, O2.2: the law is for everybody.
+    **dict.fromkeys(
+        (
+            *("law", "law_passport", "law_order", "law_editions", "law_compare"),
+            *("law_calendar", "law_term"),
+        ),
         None,
     ),
     "sign_out": EVERYBODY,
@@ -111,6 +119,7 @@ class Walked:
                 "document": document,
                 "what": what,
                 "term": "T3",
+                "year": "2026",
             }
             for application in applications
             for document, what in documents

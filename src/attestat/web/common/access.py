@@ -37,6 +37,12 @@ SCREENS: dict[str, frozenset[Role] | None] = {
     "challenge": ANYBODY,
     "verify": ANYBODY,
     "verify_document": ANYBODY,
+    "law": ANYBODY,
+    "law_passport": ANYBODY,
+    "law_order": ANYBODY,
+    "law_editions": ANYBODY,
+    "law_compare": ANYBODY,
+    "law_calendar": ANYBODY,
     "law_term": ANYBODY,
     # everybody who signed in
     "sign_out": SIGNED_IN,

@@ -18,6 +18,7 @@ from attestat.web.common import dates, errors
 from attestat.web.common.acting import at_of, say
 from attestat.web.common.blocks import BigAnswer, Fact
 from attestat.web.common.words import tag_of
+from attestat.web.public import misses
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,8 +29,17 @@ def verify(request: HttpRequest) -> HttpResponse:
     number = request.GET.get("number", "").strip()
     if not number:
         return render(request, "public/verify.html", {})
+    address = request.META.get("REMOTE_ADDR", "")
+    if misses.too_many(address):
+        return errors.page(
+            request,
+            429,
+            detail=gettext("Many numbers that do not exist were asked for from your address."),
+            retry_after=int(misses.WINDOW),
+        )
     entry = register.by_number(number)
     if entry is None:
+        misses.note(address)
         answer = BigAnswer(
             sentence=gettext("The register has no attestat with this number."),
             tone="bad",
@@ -136,6 +146,7 @@ def _entry(
             "signature": signature,
             "checks": _checks(entry),
             "number": number or entry.number,
+            "asked_at": at_of(request),
         },
     )
 

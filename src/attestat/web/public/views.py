@@ -24,6 +24,7 @@ from attestat.web.common.access import START
 from attestat.web.common.acting import ACTING, acting_of, actor_of, at_of, say
 from attestat.web.common.blocks import Choice, Signer, SignInPanel
 from attestat.web.common.obstacles import sentence_of
+from attestat.web.public import ways
 
 
 def signer(*usages: str) -> Signer:
@@ -50,6 +51,11 @@ def home(request: HttpRequest) -> HttpResponse:
             title=gettext("Check an attestat"),
             text=gettext("By its number, its QR code or its file: what the register says."),
             href=reverse("verify"),
+        ),
+        Choice(
+            title=gettext("The law"),
+            text=gettext("The Rules, the service passport, the working calendar, any term day by day."),
+            href=reverse("law"),
         ),
         Choice(
             title=gettext("Work as an official"),
@@ -95,11 +101,11 @@ def _ask(request: HttpRequest, following: str, refused: Obstacle | None = None) 
         hidden=(("next", following),),
         challenge_href=reverse("challenge"),
     )
-    context: dict[str, object] = {"panel": panel, "signer_page": signer_page()}
+    context: dict[str, object] = {"panel": panel, "signer_page": signer_page(), "keys": ways.keys()}
     status = 200
     if refused is not None:
         happened, do, status = sentence_of(refused)
-        context |= {"happened": happened, "do": do}
+        context |= {"happened": happened, "do": do, "ways": ways.forward(refused)}
     response = render(request, "public/sign_in.html", context, status=status)
     if refused is not None:
         response["X-Obstacle"] = refused.code
