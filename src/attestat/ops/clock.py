@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
                 print("The clock is not moved here: ATTESTAT_DEMONSTRATION_CLOCK says no.", file=sys.stderr)
                 return REFUSED
             try:
-                clock.move_to(_wanted(args.moment, clock.now()))
+                clock.move_to(_possible(_wanted(args.moment, clock.now())))
             except ValueError as error:
                 print(f"{args.moment}: {error}", file=sys.stderr)
                 return REFUSED
@@ -53,9 +53,24 @@ def _wanted(text: str, now: datetime) -> datetime | None:
         return None
     if text[:1] in "+-" and text[-1:] in _UNITS and text[1:-1].isdigit() and len(text) < 8:
         step = timedelta(**{_UNITS[text[-1]]: int(text[1:-1])})
-        return now + step if text[0] == "+" else now - step
+        try:
+            return now + step if text[0] == "+" else now - step
+        except OverflowError:
+            raise ValueError("that is further than any calendar goes") from None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError("write a moment such as 2026-09-15T11:00, a move such as +3d, or real") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=ALMATY)
+
+
+def _possible(moment: datetime | None) -> datetime | None:
+    """The same moment, when terms can be counted there. Raises ValueError with a sentence."""
+    from attestat.domain.worktime import local
+    from attestat.store import law_files
+
+    if moment is not None:
+        last = law_files.calendar().last_day
+        if local(moment).date() > last:
+            raise ValueError(f"the calendar of working days ends on {last.isoformat()}")
+    return moment
