@@ -1,4 +1,4 @@
-"""`attestat clock`: the demonstration clock is read, set and moved, and a wrong wish is refused in a sentence."""
+"""`attestat clock`: the demonstration clock is read, set and moved; a wrong wish is refused in a sentence."""
 
 from __future__ import annotations
 

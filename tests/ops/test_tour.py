@@ -94,7 +94,7 @@ def test_the_tour_ends_as_an_attestat_and_leaves_nothing_behind(tmp_path: Path) 
         assert (at.utcoffset().total_seconds(), at.weekday() < 5, at.hour) == (5 * 3600, True, 11)  # type: ignore[union-attr]
     assert [step["at"] for step in steps] == sorted(step["at"] for step in steps)
     assert {step["clause"] for step in steps if step["step"] == "sign_in"} == {"7"}
-    # The order of the Order: 8.1 accepted, 8.2 registered, 9.1 inquiry, 9.2 conclusion, 9.3 draft, 11 signature.
+    # 8.1 accepted, 8.2 registered, 9.1 inquiry, 9.2 conclusion, 9.3 draft, 11 signature.
     road = [step["step"] for step in steps if step["step"] not in {"sign_in", "verify"}]
     assert [name for name in road if name in ROAD] == ROAD
 
