@@ -117,7 +117,7 @@ def test_a_double_click_submits_once(stage: Stage) -> None:
 def test_the_language_changes_in_the_middle_and_nothing_typed_is_lost(stage: Stage) -> None:
     company = stage.person("lift-head")
     road.fill_in(company, Wish(), road.begin(company))
-    company.click(company.page.locator('button[value="save"]'))
+    company.click(company.page.locator('.at-buttons button[value="save"]'))
     company.click(company.page.locator('button[name="language"][value="ru"]'))
     expect(company.page.locator("html")).to_have_attribute("lang", "ru")
     expect(company.page.locator('[name="phone"]')).to_have_value("+77010000000")
