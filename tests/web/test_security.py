@@ -270,7 +270,6 @@ def test_pages_of_refusals_are_under_the_strict_policy(town: Site) -> None:
     assert 'lang="kk"' in answers[404].text and 'lang="kk"' in answers[400].text
 
 
-@pytest.mark.xfail(reason="config.django does not name errors.csrf_failed as CSRF_FAILURE_VIEW", strict=True)
 @pytest.mark.proves("ABU-31", "ABU-40")
 def test_the_page_about_a_forged_form_is_ours(town: Site) -> None:
     answer = town.fresh().client.post("/verify/", data={})
