@@ -116,6 +116,12 @@ CHECKS: dict[str, list[str]] = {
     ],
     "signature_evidence_says_why": ["UPDATE store_signatureevidence SET verdict = 'failed', code = ''"],
     "signature_evidence_verdict": ["UPDATE store_signatureevidence SET verdict = 'perhaps', code = 'x'"],
+    "overdue_reason_says_why": ["UPDATE store_overduereason SET reason = ''"],
+    "term_notice_is_addressed": [
+        "UPDATE store_termnotice SET role = ''",
+        "UPDATE store_termnotice SET term = ''",
+    ],
+    "term_notice_kind": ["UPDATE store_termnotice SET kind = 'threat'"],
     "transition_machine": ["UPDATE store_transition SET machine = 'refusal'"],
     "work_stage": ["UPDATE store_requestedwork SET stage = 'issued_in_part'"],
 }
@@ -182,12 +188,23 @@ UNIQUE: dict[str, str] = {
     "signature bytes": "store_signature cms_id",
     "a person signs once": "store_signature document_id person_id",
     "a role signs once": "store_signature document_id role",
+    "notice of a term": "store_termnotice application_id term kind due",
+    "notice of a term address": "store_termnotice public_id",
+    "reason of a term": "store_overduereason application_id term due",
     "transition": "store_transition machine step source",
 }
 EXCLUDES = {"appointment_no_overlap"}
 
 # Rows of tables that the road leaves empty.
 SEEDS = [
+    (
+        "INSERT INTO store_termnotice (public_id, application_id, term, kind, due, role, made_at)"
+        " VALUES (gen_random_uuid(), 1, 'T3', 'reminder', '2026-09-29', 'executor', now())"
+    ),
+    (
+        "INSERT INTO store_overduereason (application_id, term, due, reason, given_by_id, given_at)"
+        " VALUES (1, 'T3', '2026-09-29', 'ill', 1, now())"
+    ),
     "INSERT INTO store_katounit (code, parent, name_kk, name_ru, level) VALUES ('710000000', '', 'a', 'a', 1)",
     (
         "INSERT INTO store_reassignment (inquiry_id, former_id, inspector_id, reason, reassigned_at,"

@@ -21,7 +21,7 @@ At = Callable[..., "Walked"]
 
 GROWING = (
     "event blob signature conclusionresult companyanswer attestatwork inquiry_bases finding announcedvisit"
-    " conclusionreturn signatureevidence reassignment"
+    " conclusionreturn signatureevidence reassignment termnotice overduereason"
 )
 KEPT = "number numberseries document attestat inquiry message permitcontrol evidencefile"
 

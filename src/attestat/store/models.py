@@ -710,6 +710,49 @@ class Message(models.Model):
         ]
 
 
+class TermNotice(_Public):
+    """A reminder of a running term, or the alarm that it is over: once for each term, kind and last day.
+
+    `term` is the place of the term in addresses (`queries.terms`). It is addressed to a role, of one body
+    where the body is a department, to one appointment where somebody is named. Rows are only added, and no
+    date depends on them.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="term_notices")
+    term = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12)
+    due = models.DateField()
+    role = models.CharField(max_length=24)
+    body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("term_notice_kind", "kind", ["reminder", "overdue", "escalated"]),
+            models.CheckConstraint(name="term_notice_is_addressed", condition=~Q(role="") & ~Q(term="")),
+            models.UniqueConstraint(fields=["application", "term", "kind", "due"], name="term_notice_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["role", "-id"], name="term_notice_of_role")]
+
+
+class OverdueReason(models.Model):
+    """Why a term was not kept, in the words of the responsible executor (Q17). Rows are only added."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="overdue_reasons")
+    term = models.CharField(max_length=80)
+    due = models.DateField()
+    reason = models.TextField()
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="overdue_reason_says_why", condition=~Q(reason="")),
+            models.UniqueConstraint(fields=["application", "term", "due"], name="overdue_reason_once"),
+        ]
+
+
 class CompanyAnswer(models.Model):
     """An answer of the companies database, kept with time and message id (Annex 2 row 8)."""
 

@@ -40,7 +40,7 @@ BEGIN
   FOREACH name IN ARRAY ARRAY['store_event', 'store_blob', 'store_signature', 'store_conclusionresult',
                               'store_companyanswer', 'store_attestatwork', 'store_inquiry_bases', 'store_finding',
                               'store_announcedvisit', 'store_conclusionreturn', 'store_reassignment',
-                              'store_signatureevidence'] LOOP
+                              'store_signatureevidence', 'store_termnotice', 'store_overduereason'] LOOP
     EXECUTE format('CREATE TRIGGER only_grows BEFORE UPDATE OR DELETE ON %I
                     FOR EACH ROW EXECUTE FUNCTION only_grows()', name);
     EXECUTE format('CREATE TRIGGER never_truncated BEFORE TRUNCATE ON %I
