@@ -39,6 +39,7 @@ class Prepare(StrEnum):
     EDIT_DRAFT = "edit_draft"
     PREPARE_APPLICATION = "prepare_application"
     REASSIGN_INSPECTOR = "reassign_inspector"
+    GIVE_OVERDUE_REASON = "give_overdue_reason"
 
 
 Act = Step | Look | Prepare
@@ -76,6 +77,7 @@ TABLE: tuple[Permission, ...] = (
     *_rows(Step.REGISTER_INQUIRY, [Role.DEPARTMENT_CHANCELLERY], _DEP),
     *_rows(Step.ASSIGN_INSPECTOR, [Role.DEPARTMENT_HEAD], _DEP),
     *_rows(Step.SIGN_CONCLUSION, [Role.INSPECTOR], _INS),
+    *_rows(Prepare.GIVE_OVERDUE_REASON, [Role.EXECUTOR], _EXE),
     *_rows(Prepare.REASSIGN_INSPECTOR, [Role.DEPARTMENT_HEAD], _DEP),
     *_rows(Step.RETURN_CONCLUSION, [Role.DEPARTMENT_HEAD], _DEP),
     *_rows(Step.CONCLUDE, [Role.DEPARTMENT_HEAD], _DEP),

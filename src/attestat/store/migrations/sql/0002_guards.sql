@@ -479,7 +479,7 @@ BEGIN
   IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'attestat_app') THEN
     REVOKE UPDATE, DELETE, TRUNCATE ON store_event, store_blob, store_signature, store_conclusionresult,
       store_companyanswer, store_attestatwork, store_inquiry_bases, store_finding, store_announcedvisit, store_conclusionreturn,
-      store_reassignment, store_signatureevidence FROM attestat_app;
+      store_reassignment, store_signatureevidence, store_termnotice, store_overduereason FROM attestat_app;
     REVOKE DELETE, TRUNCATE ON store_number, store_numberseries, store_document, store_attestat, store_inquiry,
       store_message, store_application, store_organisation, store_person, store_appointment, store_body,
       store_post, store_permitcontrol, store_evidencefile FROM attestat_app;
