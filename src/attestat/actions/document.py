@@ -23,7 +23,7 @@ from attestat.actions.case import not_found
 from attestat.domain.actor import Actor
 from attestat.domain.canonical import Json, NotCanonical, canonical_bytes
 from attestat.domain.obstacle import Obstacle
-from attestat.domain.signature import Purpose, check_signature
+from attestat.domain.signature import Purpose, Verdict, check_signature
 from attestat.domain.worktime import local_day
 from attestat.gateways import eds, printing
 from attestat.gateways.printing import seal
@@ -177,7 +177,7 @@ def judge(document: UUID, cms: bytes, *, by: Actor, at: datetime) -> SignedBytes
     """Judge a signature over revision A, before the act's transaction opens.
 
     Raises Obstacle `signature_unusable` for bytes that are no signature, `not_found` for a document that
-    does not exist or waits for another person.
+    does not exist or waits for another person, `signature_used` for one that stands under another paper.
     """
     papers = Document.objects.select_related("revision_a").filter(public_id=document)
     row = papers.filter(signatory__public_id=by.person_id).first()
@@ -190,7 +190,14 @@ def judge(document: UUID, cms: bytes, *, by: Actor, at: datetime) -> SignedBytes
         verified = eds.current().verify(cms, bytes(row.revision_a.data), at=at, use=eds.Use.of(row.kind))
     except eds.SignatureUnusable as error:
         raise Obstacle("signature_unusable", "7; EDS", reason=error.code) from error
+    if verified.facts.verdict is Verdict.FAILED and _was_used(cms):
+        # Under another paper it can only fail; say why in its own words. A second click is judged as the first.
+        raise Obstacle("signature_used", "EDS")
     return SignedBytes(document, cms, verified)
+
+
+def _was_used(cms: bytes) -> bool:
+    return Signature.objects.filter(cms_id=hashlib.sha256(cms).hexdigest()).exists()
 
 
 def awaiting(document: UUID, *, application: Application, kind: Purpose) -> Document:
@@ -238,7 +245,7 @@ def accept(
     if not final and document.kind != Purpose.APPLICATION:
         # Receiving never stops for a silent service; deciding does (FLT-11).
         raise Obstacle("signature_later", "EDS", reason=signed.verified.facts.code)
-    if Signature.objects.filter(cms_id=hashlib.sha256(signed.cms).hexdigest()).exists():
+    if _was_used(signed.cms):
         raise Obstacle("signature_used", "EDS")
     appointment = Appointment.objects.filter(public_id=by.appointment).first() if by.appointment else None
     signature = Signature.objects.create(
