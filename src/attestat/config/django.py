@@ -175,6 +175,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": SETTINGS.log_level.upper()},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "httpx": {"handlers": [], "level": "WARNING", "propagate": True},  # it tells of every call
         "procrastinate": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

@@ -1,10 +1,13 @@
-"""The root of all addresses: everything is declared in attestat.web.urls."""
+"""The root of all addresses: declared in attestat.web.urls and attestat.api.urls."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("attestat.web.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("attestat.api.urls")),
+    path("", include("attestat.web.urls")),
+]
 
 handler400 = "attestat.web.common.errors.bad_request"
 handler403 = "attestat.web.common.errors.forbidden"

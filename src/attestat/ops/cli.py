@@ -24,6 +24,7 @@ COMMANDS = {
     "clock": "attestat.ops.clock",
     "tour": "attestat.ops.tour",
     "journal": "attestat.ops.journal",
+    "evidence": "attestat.ops.evidence",
     "term": "attestat.ops.term",
     "demo-keys": "attestat.ops.demo_keys",
 }

@@ -44,6 +44,11 @@ SCREENS: dict[str, frozenset[Role] | None] = {
     "law_compare": ANYBODY,
     "law_calendar": ANYBODY,
     "law_term": ANYBODY,
+    # other systems
+    "api_description": ANYBODY,
+    "api_cms_verify": ANYBODY,
+    "api_x509_info": ANYBODY,
+    "api_attestat": ANYBODY,
     # everybody who signed in
     "sign_out": SIGNED_IN,
     "act_as": OFFICIAL_ROLES,
