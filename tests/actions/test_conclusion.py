@@ -1,4 +1,4 @@
-"""Permit control and conclusion on the real database: what is kept, what is fixed, who may what (clause 9.2)."""
+"""Permit control and conclusion on the real database: what is kept and fixed, who may what (clause 9.2)."""
 
 from __future__ import annotations
 
@@ -207,9 +207,12 @@ def test_evidence_is_taken_back_by_a_mark_with_its_event(at: At) -> None:
     [
         "UPDATE store_permitcontrol SET basis = 'x'",
         "UPDATE store_evidencefile SET removed_at = now(), removed_by_id = added_by_id",
-        "INSERT INTO store_evidencefile (public_id, inquiry_id, blob_id, name, kind, size, added_at, added_by_id)"
-        " SELECT gen_random_uuid(), inquiry_id, (SELECT min(sha256) FROM store_blob), 'x', kind, size, added_at,"
-        " added_by_id FROM store_evidencefile",
+        (
+            "INSERT INTO store_evidencefile"
+            " (public_id, inquiry_id, blob_id, name, kind, size, added_at, added_by_id)"
+            " SELECT gen_random_uuid(), inquiry_id, (SELECT min(sha256) FROM store_blob), 'x', kind, size,"
+            " added_at, added_by_id FROM store_evidencefile"
+        ),
         "DELETE FROM store_permitcontrol",
         "DELETE FROM store_evidencefile",
     ],
@@ -218,7 +221,7 @@ def test_once_signed_the_database_itself_fixes_record_and_evidence(at: At, sql: 
     w = at("inspecting", role="owner")
     attach(w, png())
     w.world.sign_conclusion(w.inquiry)
-    with pytest.raises(DatabaseError, match="while_inspecting|only_grows"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"while_inspecting|only_grows"), transaction.atomic():
         connection.cursor().execute(sql)
 
 
