@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("kk", "ru")
+LOCALES = {"kk": "kk-KZ", "ru": "ru-RU"}
+UNSTICK = """document.querySelectorAll("body *").forEach((e) => {
+  if (getComputedStyle(e).position === "sticky") e.style.position = "static"
+})"""
+"""What stays in sight while one scrolls would stand in the middle of a picture of the whole page."""
+
 WIDE, NARROW = 1280, 360
 """Pixels."""
 
@@ -142,7 +148,9 @@ class Album:
         """A tab of this person's browser in this language."""
         key = (who, language)
         if key not in self.contexts:
-            self.contexts[key] = self.browser.new_context(viewport={"width": WIDE, "height": 800})
+            self.contexts[key] = self.browser.new_context(
+                viewport={"width": WIDE, "height": 800}, locale=LOCALES[language]
+            )
         context = self.contexts[key]
         rows: list[Any] = [{"name": "attestat_language", "value": language, "url": self.base}]
         rows += [
@@ -155,6 +163,7 @@ class Album:
 
     def keep(self, tab: Tab, title: str, language: str, *, narrow: bool) -> None:
         """Take what the tab shows, at one width or both."""
+        tab.evaluate(UNSTICK)
         for width in (WIDE, NARROW) if narrow else (WIDE,):
             tab.set_viewport_size({"width": width, "height": 800})
             path = self.out / language / str(width) / f"{title}.png"
@@ -262,7 +271,7 @@ def walk_with_camera(album: Album, home: Path, papers: Path) -> None:
                     slug, client.cookies, path, f"{slug} {wanted}", narrow=PAGES[wanted] != "official"
                 )
 
-    tour = Camera(home, album.base, lambda line: print(" ", line), papers)
+    tour = Camera(home, album.base, lambda line: print(" ", line, flush=True), papers)
     found = walk(tour)
     for slug, visitor in tour.visitors.items():
         everything(album, slug, visitor.client, after="end", cases=cases_of(tour), fresh=False)
