@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -54,13 +55,20 @@ def at(road: dict[str, Walked], django_db_blocker: Any) -> Iterator[Callable[...
 
 
 @pytest.fixture
-def companies() -> Iterator[Callable[[str], None]]:
-    """Write what the companies database of this instance says beyond the demonstration; undone afterwards."""
-    from attestat.config.settings import current
-    from attestat.gateways.companies.stand_in import HOME_FILE
+def companies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Write what the companies database says beyond the demonstration, for this test alone.
 
-    file = current().home / HOME_FILE
-    try:
-        yield lambda text: file.write_text(text, encoding="utf-8") and None
-    finally:
+    The stand-in reads from a folder of the test's own: the home is shared by all processes of a session.
+    """
+    from attestat.gateways import companies as gateway
+
+    own = gateway.StandInCompanies(tmp_path)
+    monkeypatch.setattr(gateway, "_stand_in", lambda home: own)
+
+    def say(text: str) -> None:
+        file = tmp_path / "companies.toml"
         file.unlink(missing_ok=True)
+        if text:
+            file.write_text(text, encoding="utf-8")
+
+    return say

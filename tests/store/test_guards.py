@@ -61,7 +61,8 @@ SELECT gen_random_uuid(), organisation_id, created_by_id, now(), now(), 1, 'draf
 """
 NEWEST_CASE = "(SELECT max(id) FROM store_application)"
 ANOTHER_BASE = """
-INSERT INTO store_base (public_id, application_id, position, region, kato, district, settlement, street, house)
+INSERT INTO store_base (public_id, application_id, position, region, kato, district, settlement, street,
+    house)
 SELECT gen_random_uuid(), id, 7, '35', '', '', 'x', 'a', '1' FROM store_application
 """
 SIGNATURE = """
