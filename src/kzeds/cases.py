@@ -101,7 +101,6 @@ WORDS: tuple[tuple[str, frozenset[str]], ...] = (
                 "revocation_stale",
                 "revocation_untrusted",
                 "time_stamp_missing",
-                "time_stamp_revoked",
             }
         ),
     ),

@@ -58,7 +58,7 @@ class Inquiry:
         self.trust = trust
         self.used = Used()
         self._crls = [Crl.parse(data) for data in revocation.crls]
-        self._known: dict[tuple[bytes, datetime], Status] = {}
+        self._known: dict[tuple[bytes, datetime, bool], Status] = {}
 
     def status(
         self,
@@ -70,7 +70,7 @@ class Inquiry:
         ask: bool = True,
     ) -> Status:
         """What is established about the certificate at `moment`: a revocation, else the best word."""
-        key = (certificate.sha256, moment)
+        key = (certificate.sha256, moment, ask)
         if key not in self._known:
             self._known[key] = self._establish(certificate, issuer, moment, others, ask)
         return self._known[key]
@@ -87,7 +87,8 @@ class Inquiry:
 
     def found(self, certificate: Certificate, moment: datetime) -> Status | None:
         """What was established before; None when nobody asked."""
-        return self._known.get((certificate.sha256, moment))
+        asked = self._known.get((certificate.sha256, moment, True))
+        return asked or self._known.get((certificate.sha256, moment, False))
 
     def demands(self, authority: Certificate) -> bool:
         """Whether nothing known about this authority lowers the verdict."""

@@ -382,6 +382,11 @@ SENTENCES: dict[str, tuple[str, str, str]] = {
         "Сертификат службы меток времени отозван, метка не учитывается.",
         "The certificate of the time stamp service is revoked; the stamp is not taken into account.",
     ),
+    "time_stamp_unconfirmed": (
+        "Уақыт белгісі қызметінің мәртебесі анықталмаған, сондықтан құжат қабылданған уақыт ескеріледі.",
+        "Статус службы меток времени не установлен, поэтому учитывается время получения документа.",
+        "The status of the time stamp service is not established, so the time of receipt counts.",
+    ),
     # Revocation.
     "revocation_not_asked": (
         "Сертификаттың кері қайтарылғаны тексерілмеген.",

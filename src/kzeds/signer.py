@@ -35,7 +35,7 @@ from kzeds.report import (
     passed,
 )
 from kzeds.revocation import Revocation
-from kzeds.status import Status
+from kzeds.status import DECISIVE, Status
 from kzeds.trust import TrustStore
 
 
@@ -58,9 +58,16 @@ class Judge:
         return []
 
     def certificate(
-        self, certificate: Certificate, moment: datetime, others: Sequence[Certificate]
+        self,
+        certificate: Certificate,
+        moment: datetime,
+        others: Sequence[Certificate],
+        hopeless: bool = False,
     ) -> tuple[list[Check], Path]:
-        """The signer's certificate at the moment. Raises `Malformed` when a part of it cannot be read."""
+        """The signer's certificate at the moment. Raises `Malformed` when a part of it cannot be read.
+
+        What is `hopeless` is refused already: then services are not asked, and only evidence at hand speaks.
+        """
         info = certificate.info
         checks: list[Check] = []
         if info.algorithm not in self.policy.algorithms:
@@ -75,7 +82,8 @@ class Judge:
         else:
             detail = ", ".join(sorted(info.roles))
             checks.append(indeterminate(problem, CHAIN_CONSTRAINTS_FAILURE, detail))
-        checks.extend(revocation_checks(path, moment, self.inquiry, others))
+        hopeless = hopeless or deciding(tuple(checks)) is not None
+        checks.extend(revocation_checks(path, moment, self.inquiry, others, hopeless))
         checks.extend(_numbers(info))
         return checks, path
 
@@ -89,7 +97,7 @@ def _dates(certificate: Certificate, moment: datetime) -> Check:
 
 
 def revocation_checks(
-    path: Path, moment: datetime, inquiry: Inquiry, others: Sequence[Certificate]
+    path: Path, moment: datetime, inquiry: Inquiry, others: Sequence[Certificate], hopeless: bool
 ) -> list[Check]:
     """The signer's certificate and the authorities above it; nothing is said without a trusted issuer."""
     revocation = inquiry.revocation
@@ -101,7 +109,9 @@ def revocation_checks(
     if len(path.chain) == 1:
         # The root itself: it is trusted or removed from the trust store, never revoked.
         return []
-    status = inquiry.status(path.chain[0], path.chain[1], moment, others)
+    status = inquiry.status(path.chain[0], path.chain[1], moment, others, ask=not hopeless)
+    if hopeless and status.kind not in DECISIVE:
+        return [note("revocation_not_asked")]
     checks = [signer_check(status, revocation.required)]
     checks.extend(issuer_checks(path, moment, inquiry, others))
     return checks

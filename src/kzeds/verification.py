@@ -11,6 +11,7 @@ from kzeds import cms
 from kzeds.certificate import Certificate
 from kzeds.errors import Malformed, Unusable
 from kzeds.inquiry import Inquiry, not_established
+from kzeds.path import Path
 from kzeds.policy import DOCUMENT, Policy
 from kzeds.report import (
     FORMAT_FAILURE,
@@ -21,6 +22,8 @@ from kzeds.report import (
     Check,
     Report,
     SignerReport,
+    TimeStampInfo,
+    deciding,
     failed,
     indeterminate,
     note,
@@ -29,7 +32,7 @@ from kzeds.revocation import NOT_ASKED, Revocation
 from kzeds.signature import Digest, claimed_time, content_digest, names_certificate, signature_checks
 from kzeds.signer import Judge, issuer_checks, signer_report, whole_report
 from kzeds.status import BAD, DECISIVE
-from kzeds.timestamp import TokenVerdict, judge_token, tokens_of
+from kzeds.timestamp import Token, judge_token, tokens_of
 from kzeds.trust import TrustStore
 
 
@@ -69,7 +72,9 @@ def verify(
     if cms.looks_like_attributes(document):
         checks.append(failed("content_is_attributes", FORMAT_FAILURE))
     hashed = content_digest(document)
-    signers = tuple(_signer(signer, data, hashed, at, judge) for signer in data.signers)
+    # A message that is refused anyway is no reason to trouble the services.
+    refused = deciding(tuple(checks)) is not None
+    signers = tuple(_signer(signer, data, hashed, at, judge, refused) for signer in data.signers)
     return whole_report(message, at, judge, revocation, checks, signers, document)
 
 
@@ -83,13 +88,17 @@ def _with_certificates(data: cms.SignedData, certificates: Sequence[bytes]) -> c
 
 
 def _signer(
-    signer: cms.SignerInfo | Malformed, data: cms.SignedData, hashed: Digest, at: datetime, judge: Judge
+    signer: cms.SignerInfo | Malformed,
+    data: cms.SignedData,
+    hashed: Digest,
+    at: datetime,
+    judge: Judge,
+    refused: bool,
 ) -> SignerReport:
     if isinstance(signer, Malformed):
         return signer_report((failed("signer_malformed", FORMAT_FAILURE, str(signer)),), at)
     fingerprint = hashlib.sha256(signer.signature).hexdigest()
     claimed = claimed_time(signer)
-    policy = judge.policy
     try:
         certificate = signer.certificate(data.certificates)
         if certificate is None:
@@ -97,81 +106,104 @@ def _signer(
             check = indeterminate(code, NO_SIGNING_CERTIFICATE_FOUND)
             return signer_report((check,), at, claimed=claimed, fingerprint=fingerprint)
         checks = list(signature_checks(signer, certificate, data.content_type, hashed))
-        if policy.signing_certificate_required and not names_certificate(signer):
+        if judge.policy.signing_certificate_required and not names_certificate(signer):
             checks.append(indeterminate("signing_certificate_absent", SIG_CONSTRAINTS_FAILURE))
-        stamp = _time(signer, data, at, judge.trust, policy)
-        checks.extend(stamp.checks)
-        if stamp.verdict is None and policy.time_stamp_required:
-            checks.append(indeterminate("time_stamp_missing", NO_POE))
-        more, path = judge.certificate(certificate, stamp.moment, data.certificates)
+        hopeless = refused or deciding(tuple(checks)) is not None
+        stamp, more, path = _at_its_moment(signer, certificate, data, at, judge, hopeless)
         checks.extend(more)
     except Malformed as error:
         check = indeterminate("certificate_malformed", NO_SIGNING_CERTIFICATE_FOUND, str(error))
         return signer_report((check,), at, claimed=claimed, fingerprint=fingerprint)
-    if stamp.verdict is not None and stamp.verdict.path is not None:
-        judge.inquiry.used.add_chain(stamp.verdict.path.chain)
-        checks.extend(_stamp_revocation(stamp.verdict, stamp.moment, judge.inquiry))
+    moment = at if stamp is None else stamp.time
     return signer_report(
         tuple(checks),
-        stamp.moment,
-        time_stamp=None if stamp.verdict is None else stamp.verdict.info,
+        moment,
+        time_stamp=stamp,
         certificate=certificate.info,
         claimed=claimed,
         fingerprint=fingerprint,
         chain=tuple(item.info for item in path.chain),
-        revocation=judge.inquiry.found(certificate, stamp.moment),
+        revocation=judge.inquiry.found(certificate, moment),
     )
 
 
+def _at_its_moment(
+    signer: cms.SignerInfo,
+    certificate: Certificate,
+    data: cms.SignedData,
+    at: datetime,
+    judge: Judge,
+    hopeless: bool,
+) -> tuple[TimeStampInfo | None, list[Check], Path]:
+    """The certificate at the time stamp, else at the receipt: the stamp used, the checks, the path."""
+    stamps = [_stamp(token, signer, data, at, judge, hopeless) for token in tokens_of(signer)]
+    notes = [check for stamp in stamps if stamp.info is None for check in stamp.checks]
+    confirmed = [stamp for stamp in stamps if stamp.info is not None and not stamp.open]
+    if confirmed:
+        best = min(confirmed, key=_stamped_time)
+        more, path = judge.certificate(certificate, _stamped_time(best), data.certificates, hopeless)
+        return best.info, [*best.checks, *more], path
+    receipt: list[Check] = [*notes, note("time_receipt", at.isoformat())]
+    if judge.policy.time_stamp_required:
+        receipt.append(indeterminate("time_stamp_missing", NO_POE))
+    more, path = judge.certificate(certificate, at, data.certificates, hopeless)
+    receipt.extend(more)
+    unconfirmed = [stamp for stamp in stamps if stamp.open]
+    if not unconfirmed:
+        return None, receipt, path
+    # There is a stamp, but not known is whether its service was revoked. When the receipt suffices, so be it;
+    # when not, the stamp may yet decide, and the answer about the service is worth waiting for.
+    if deciding(tuple(receipt)) is None:
+        return None, [note("time_stamp_unconfirmed"), *receipt], path
+    best = min(unconfirmed, key=_stamped_time)
+    more, path = judge.certificate(certificate, _stamped_time(best), data.certificates, hopeless)
+    return best.info, [*best.checks, *more], path
+
+
 @dataclass(frozen=True)
-class _Time:
-    """The moment of the check of one signature, and how it came about."""
+class _Stamp:
+    """One token after all that can be said about it; `info` is None when it is not to be used."""
 
-    moment: datetime
+    info: TimeStampInfo | None
     checks: tuple[Check, ...]
-    verdict: TokenVerdict | None = None
+    open: bool = False
+    """Whether the status of its service is demanded and not established; then the last check says so."""
 
 
-def _time(
-    signer: cms.SignerInfo, data: cms.SignedData, at: datetime, trust: TrustStore, policy: Policy
-) -> _Time:
-    """The earliest valid time stamp over the signature value, else the receipt time."""
-    verdicts = []
-    for token in tokens_of(signer):
-        if isinstance(token, str):
-            verdicts.append(TokenVerdict(note("time_stamp_malformed", token)))
-        else:
-            verdicts.append(
-                judge_token(
-                    token,
-                    signer.signature,
-                    at=at,
-                    trust=trust,
-                    others=data.certificates,
-                    critical_usage=policy.critical_stamp_usage,
-                )
-            )
-    good = [verdict for verdict in verdicts if verdict.info is not None]
-    if good:
-        best = min(good, key=_stamped_time)
-        return _Time(_stamped_time(best), (best.check,), best)
-    receipt = note("time_receipt", at.isoformat())
-    return _Time(at, (*(verdict.check for verdict in verdicts), receipt))
+def _stamped_time(stamp: _Stamp) -> datetime:
+    assert stamp.info is not None
+    return stamp.info.time
 
 
-def _stamped_time(verdict: TokenVerdict) -> datetime:
-    assert verdict.info is not None
-    return verdict.info.time
-
-
-def _stamp_revocation(verdict: TokenVerdict, moment: datetime, inquiry: Inquiry) -> list[Check]:
-    """The certificate of the time stamp service, which may have been revoked before it stamped."""
-    path = verdict.path
-    if not inquiry.revocation.asked or path is None or len(path.chain) < 2:
-        return []
-    status = inquiry.status(path.chain[0], path.chain[1], moment)
-    if status.kind in BAD:
-        return [indeterminate("time_stamp_revoked", NO_POE, status.as_text())]
-    if status.kind in DECISIVE:
-        return issuer_checks(path, moment, inquiry, ())
-    return [not_established(status, inquiry.revocation.required)]
+def _stamp(
+    token: Token | str,
+    signer: cms.SignerInfo,
+    data: cms.SignedData,
+    at: datetime,
+    judge: Judge,
+    hopeless: bool,
+) -> _Stamp:
+    if isinstance(token, str):
+        return _Stamp(None, (note("time_stamp_malformed", token),))
+    verdict = judge_token(
+        token,
+        signer.signature,
+        at=at,
+        trust=judge.trust,
+        others=data.certificates,
+        critical_usage=judge.policy.critical_stamp_usage,
+    )
+    info, path, inquiry = verdict.info, verdict.path, judge.inquiry
+    if info is None or path is None:
+        return _Stamp(None, (verdict.check,))
+    inquiry.used.add_chain(path.chain)
+    if not inquiry.revocation.asked or len(path.chain) < 2:
+        return _Stamp(info, (verdict.check,))
+    status = inquiry.status(path.chain[0], path.chain[1], info.time, ask=not hopeless)
+    issuers = issuer_checks(path, info.time, inquiry, ())
+    if status.kind in BAD or any(check.code == "issuer_revoked" for check in issuers):
+        return _Stamp(None, (note("time_stamp_revoked", status.as_text()),))
+    if status.kind not in DECISIVE:
+        issuers.insert(0, not_established(status, inquiry.revocation.required))
+    undecided = deciding(tuple(issuers)) is not None
+    return _Stamp(info, (verdict.check, *issuers), open=undecided)

@@ -12,9 +12,10 @@ import pytest
 from own_authority import Authority, make_authority
 
 import kzeds
-from kzeds import asn1, authority, crl, ocsp, oids, sign
+from kzeds import asn1, authority, crl, ocsp, oids, sign, timestamp
 from kzeds.authority import NEVER_ISSUED, REMOVED, Answer, Revoked
 from kzeds.certificate import Certificate
+from kzeds.cms import SignerInfo, read
 from kzeds.crl import Crl
 from kzeds.key import Key
 from kzeds.ocsp import OcspAnswer
@@ -364,6 +365,71 @@ class Answering:
     def crls(self, certificate: Certificate, issuer: Certificate) -> list[bytes]:
         self.asked += 1
         return self.lists()
+
+
+def test_the_status_of_the_time_stamp_service(signed: Signed) -> None:
+    """Known: it decides. Unknown: the receipt if it suffices, else waiting. Revoked: as if it were absent."""
+    own, noon, serial = signed.own, signed.own.noon, signed.certificate.serial
+    other = make_authority(name="УАҚЫТ")
+    tsa = authority.issue_service(
+        other.ca, common_name="TSA", service="tsa", not_before=own.start, not_after=own.end + 999 * DAY
+    )
+    trust = kzeds.TrustStore.from_certificates(
+        [key.certificate_der for key in (own.root, own.ca, other.root, other.ca)]
+    )
+    signer = read(signed.message).signers[0]
+    assert isinstance(signer, SignerInfo)
+    imprint = timestamp.imprint(oids.SHA256, signer.signature)
+    token = authority.time_stamp_token(oids.SHA256, imprint, tsa=tsa, at=noon, serial=1)
+    message = sign.with_time_stamps(signed.message, [token])
+    tsa_serial = Certificate.parse(tsa.certificate_der).serial
+
+    def services_list(revoked: dict[int, Revoked]) -> bytes:
+        return authority.crl(other.ca, revoked, at=noon - DAY, next_update=own.end + 99 * DAY, number=1)
+
+    good, bad = services_list({}), services_list({tsa_serial: Revoked(noon - DAY)})
+    clean = signed.crl({}, next_update=own.end + 99 * DAY)
+    later = signed.crl({serial: Revoked(noon + DAY)}, at=noon + 2 * DAY, next_update=own.end + 99 * DAY)
+    soon, expired = noon + 5 * DAY, own.end + DAY
+    expected = [
+        ((clean, good), soon, "passed", "timestamp"),
+        ((clean,), soon, "passed", "receipt"),
+        ((clean, bad), soon, "passed", "receipt"),
+        ((clean, good), expired, "passed", "timestamp"),
+        ((clean,), expired, "revocation_unavailable", "timestamp"),
+        ((clean, bad), expired, "certificate_expired", "receipt"),
+        ((later, good), soon, "passed", "timestamp"),
+        ((later,), soon, "revocation_unavailable", "timestamp"),
+        ((later, bad), soon, "revoked", "receipt"),
+    ]
+    for lists, at, code, source in expected:
+        report = kzeds.verify(message, at=at, trust=trust, revocation=Revocation(crls=lists))
+        assert (report.code, report.signers[0].time_source) == (code, source), (lists == (clean,), at)
+        if code == "revocation_unavailable":
+            assert report.indication == "TRY_LATER"
+
+
+def test_services_are_not_asked_about_what_is_refused_anyway(signed: Signed) -> None:
+    source = Answering(_no_answer, _unreachable)
+    revocation = Revocation(source=source)
+    own, noon = signed.own, signed.own.noon
+    stranger = make_authority(name="БӨТЕН")
+    refused = [
+        (signed.message, b"another document", own.trust, noon, kzeds.DOCUMENT),
+        (signed.message, None, stranger.trust, noon, kzeds.DOCUMENT),
+        (signed.message, None, own.trust, own.end + DAY, kzeds.DOCUMENT),
+        (signed.message, None, own.trust, noon, replace(kzeds.DOCUMENT, roles=frozenset())),
+    ]
+    for message, content, trust, at, policy in refused:
+        report = kzeds.verify(message, content, at=at, trust=trust, policy=policy, revocation=revocation)
+        assert report.outcome is not kzeds.Outcome.PASSED
+    assert source.asked == 0
+    # What is at hand speaks all the same.
+    lists = (signed.crl({signed.certificate.serial: Revoked(own.start)}),)
+    report = kzeds.verify(
+        signed.message, at=own.end + DAY, trust=own.trust, revocation=Revocation(crls=lists)
+    )
+    assert {"revoked", "certificate_expired"} <= {check.code for check in report.signers[0].checks}
 
 
 def _unreachable() -> list[bytes]:
