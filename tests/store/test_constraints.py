@@ -205,8 +205,10 @@ SEEDS = [
         "INSERT INTO store_overduereason (application_id, term, due, reason, given_by_id, given_at)"
         " VALUES (1, 'T3', '2026-09-29', 'ill', 1, now())"
     ),
-    "INSERT INTO store_katounit (code, parent, name_kk, name_ru, level) VALUES ('710000000', '',"
-    " 'a', 'a', 1)",
+    (
+        "INSERT INTO store_katounit (code, parent, name_kk, name_ru, level) VALUES ('710000000', '',"
+        " 'a', 'a', 1)"
+    ),
     (
         "INSERT INTO store_reassignment (inquiry_id, former_id, inspector_id, reason, reassigned_at,"
         " reassigned_by_id) VALUES (1, 1, 2, 'ill', now(), 1)"
