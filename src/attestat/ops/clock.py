@@ -22,7 +22,7 @@ def register(subparsers: Any) -> None:
         "moment",
         nargs="?",
         help="an ISO moment (2026-09-15T11:00, Almaty time unless it has an offset), a move such as +3d, +2h,"
-        " +30m or +1w, or `real`; nothing: say what time it is",
+        " +30m or +1w (back: `-- -2h`), or `real`; nothing: say what time it is",
     )
 
 
