@@ -289,7 +289,9 @@ def walk_with_camera(album: Album, home: Path, papers: Path) -> None:
         "visitor", None, "/verify/?number=KZ14VEK99999999", "visitor verify unknown number", narrow=True
     )
     by_file(album, papers / "attestat-signed.pdf", "visitor verify by file")
-    by_file(album, papers / "attestat.pdf", "visitor verify by a file not issued")
+    changed = papers / "changed"
+    changed.write_bytes((papers / "attestat-signed.pdf").read_bytes()[:-1] + b" ")
+    by_file(album, changed, "visitor verify by a changed file")
     album.visit("visitor", None, "/nowhere", "visitor 404", narrow=True)
     signer(album)
     obstacle(album, tour.visitors["executor-1"].client, cases_of(tour)[0])
@@ -371,6 +373,10 @@ def obstacle(album: Album, cookies: httpx.Client, case: str) -> None:
                 """(address) => {
                   const form = document.querySelector("form.at-languages").cloneNode(true);
                   form.action = address;
+                  const key = document.createElement("input");
+                  key.name = "key";
+                  key.value = crypto.randomUUID().replaceAll("-", "");
+                  form.append(key);
                   document.body.append(form);
                   HTMLFormElement.prototype.submit.call(form);
                 }""",
