@@ -190,6 +190,22 @@ def test_a_certificate_has_one_form_only(own: Authority, key: Key) -> None:
     assert code(own, message) == "certificate_malformed"
 
 
+@pytest.mark.proves("ABU-10")
+def test_a_certificate_that_names_another_algorithm_than_its_issuers_key(own: Authority, key: Key) -> None:
+    """The equation holds for the key; the name of the algorithm must fit it nevertheless."""
+    fields = [field.raw for field in asn1.parse(key.certificate_der).children()[0].children()]
+    for algorithm, expected in (
+        (oids.GOST_512_SIGNATURE, "passed"),
+        (oids.GOST_2004_SIGNATURE, "untrusted_root"),
+        (oids.RSA_SHA256, "untrusted_root"),
+        ("1.2.3", "untrusted_root"),
+    ):
+        fields[2] = sign.algorithm(algorithm)
+        tbs = asn1.sequence(*fields)
+        der = asn1.sequence(tbs, fields[2], asn1.bit_string(own.ca.private.sign(tbs)))
+        assert code(own, sign.sign_cms(CONTENT, Key(key.private, der), detached=False)) == expected
+
+
 def test_content_beside_a_message_that_carries_another(own: Authority, key: Key) -> None:
     message = sign.sign_cms(CONTENT, key, detached=False)
     assert code(own, message, CONTENT) == "passed"

@@ -321,10 +321,29 @@ def test_delta_lists(signed: Signed) -> None:
     )
     # The national authority numbers deltas in their own series: a small number is no reason to refuse.
     assert signed.code_of_lists(clean, delta({serial: Revoked(noon - hour)}, number=1)) == "revoked"
+    # A delta from before the base is history: a suspension in it has ended since.
+    assert signed.code_of_lists(clean, delta({serial: Revoked(noon - 3 * DAY, 6)}, at=noon - 2 * DAY)) == (
+        "passed"
+    )
     # A fresh delta keeps an old base usable.
     old = signed.crl({}, next_update=noon - 2 * hour)
     assert signed.code_of_lists(old) == "revocation_stale"
     assert signed.code_of_lists(old, delta({})) == "passed"
+
+
+def test_an_unknown_critical_extension_of_any_entry_spoils_the_list(signed: Signed) -> None:
+    """RFC 5280, section 5.3: then the list says nothing about any certificate."""
+    parts = asn1.parse(signed.crl({signed.certificate.serial + 1: Revoked(signed.own.start)})).children()
+    fields = parts[0].children()
+    for critical, expected in ((False, "passed"), (True, "revocation_untrusted")):
+        unknown = authority.extension("1.2.3.4", b"\x05\x00", critical)
+        entry = fields[5].only()
+        changed = asn1.sequence(*(item.raw for item in entry.children()), asn1.sequence(unknown))
+        raw = [field.raw for field in fields]
+        raw[5] = asn1.sequence(changed)
+        tbs = asn1.sequence(*raw)
+        signature = asn1.bit_string(signed.own.ca.private.sign(tbs))
+        assert signed.code_of_lists(asn1.sequence(tbs, parts[1].raw, signature)) == expected
 
 
 def test_a_list_younger_than_the_certificate_says_nothing_about_it(own: Authority) -> None:
