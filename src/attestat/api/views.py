@@ -73,7 +73,7 @@ def cms_verify(request: HttpRequest) -> HttpResponse:
         raise Refused(problem("field_missing", HTTPStatus.BAD_REQUEST, field="cms"))
     ask = _sources(asked)
     content = _base64(asked, "data")
-    return _answer(others.judge_cms(message.encode(), content, at=clock.now(), ask=ask))
+    return _answer(others.judge_cms(_unwrapped(message), content, at=clock.now(), ask=ask))
 
 
 @endpoint("POST")
@@ -144,6 +144,14 @@ def _sources(asked: dict[str, Any]) -> frozenset[str]:
     if not isinstance(named, list) or not all(isinstance(one, str) and one in known for one in named):
         raise Refused(problem("field_missing", HTTPStatus.BAD_REQUEST, field="revocationCheck"))
     return frozenset(named)
+
+
+def _unwrapped(text: str) -> bytes:
+    """The message as sent: PEM as it is, base64 taken off whatever is inside, which may be PEM again."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return text.encode("utf-8", "replace")
 
 
 def _base64(asked: dict[str, Any], field: str) -> bytes | None:

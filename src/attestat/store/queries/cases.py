@@ -473,9 +473,14 @@ class File:
     kind: str
 
 
-def document_file(actor: Actor, document: UUID, what: str) -> tuple[File, UUID] | None:
-    """`revision_a`, `sealed` or a signature's public id of a document; None when it is not this actor's.
+EVIDENCE = "evidence-"
+"""Before the public id of a signature: the bundle of its verdict instead of the signature."""
 
+
+def document_file(actor: Actor, document: UUID, what: str) -> tuple[File, UUID] | None:
+    """`revision_a`, `sealed`, a signature's public id, or that with `EVIDENCE` before it, of a document.
+
+    None when it is not this actor's.
     Also gives the case, so that the look can be journalled.
     """
     rows = Document.objects.select_related("number", "application").filter(public_id=document)
@@ -491,9 +496,15 @@ def document_file(actor: Actor, document: UUID, what: str) -> tuple[File, UUID] 
         return File(
             f"{name}-signed.pdf", bytes(row.sealed.data), "application/pdf"
         ), row.application.public_id
-    signature = row.signatures.select_related("cms").filter(public_id=what).first()
+    signature = row.signatures.select_related("cms").filter(public_id=what.removeprefix(EVIDENCE)).first()
     if signature is None:
         return None
+    if what.startswith(EVIDENCE):
+        kept = signature.evidence.select_related("bundle").order_by("-id").first()
+        if kept is None:
+            return None
+        bundle = File(f"{name}.evidence.json.gz", bytes(kept.bundle.data), "application/gzip")
+        return bundle, row.application.public_id
     return (
         File(f"{name}.cms", bytes(signature.cms.data), "application/pkcs7-signature"),
         row.application.public_id,

@@ -32,10 +32,11 @@ def document_file(request: HttpRequest, document: UUID, what: str) -> HttpRespon
 
 
 def _is_a_file(what: str) -> bool:
-    """Whether a document can have such a file: revision A, the sealed one, or a signature by its id."""
+    """Whether a document can have such a file: revision A, the sealed one, a signature, its evidence."""
     if what in {"revision_a", "sealed"}:
         return True
     try:
-        return str(UUID(what)) == what
+        id = what.removeprefix(cases.EVIDENCE)
+        return str(UUID(id)) == id
     except ValueError:
         return False
