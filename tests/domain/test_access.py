@@ -36,6 +36,7 @@ WHO = {
     "assign_inspector": ("department_head", "own_department"),
     "sign_conclusion": ("inspector", "assigned_inspector"),
     "reassign_inspector": ("department_head", "own_department"),
+    "give_overdue_reason": ("executor", "appointed_executor"),
     "return_conclusion": ("department_head", "own_department"),  # ADR 9
     "conclude": ("department_head", "own_department"),
     "notify_hearing": ("executor", "appointed_executor"),  # clause 10

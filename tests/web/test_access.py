@@ -34,7 +34,7 @@ WHO: dict[str, frozenset[str] | None] = {
     **dict.fromkeys(
         (
             *("law", "law_passport", "law_order", "law_editions", "law_compare"),
-            *("law_calendar", "law_term"),
+            *("law_calendar", "law_term", "law_queue"),
         ),
         None,
     ),
@@ -57,6 +57,7 @@ WHO: dict[str, frozenset[str] | None] = {
             "sign_inquiries",
             "draw_up",
             "send_for_signature",
+            "overdue_reason",
             "ask_again",
         ),
         frozenset({"executor"}),

@@ -14,7 +14,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from attestat.actions import later, pending
+from attestat.actions import later, pending, watching
 from attestat.store import clock
 
 log = logging.getLogger(__name__)
@@ -44,6 +44,16 @@ def ask_pending(application: str) -> None:
             raise StillSilent(application)
     finally:
         # This thread may not come again; its connection goes back to the pool.
+        connections.close_all()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="attestat.watch_terms", queueing_lock="attestat.watch_terms")
+def watch_terms(timestamp: int) -> None:
+    """Write the reminders and alarms that are due now; one that was missed is written by the next run."""
+    try:
+        watching.watch(at=clock.now())
+    finally:
         connections.close_all()
 
 

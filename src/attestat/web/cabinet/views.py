@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from attestat.domain.worktime import local_day
 from attestat.store.queries import cases
 from attestat.store.queries import company as queries
 from attestat.web.common import dates, exports, posted, shown
@@ -31,6 +32,7 @@ from attestat.web.common.blocks import (
     WorkRow,
 )
 from attestat.web.common.words import tag_of
+from attestat.web.law.notices import expired
 
 FILTERS = ("all", "draft", "open", "closed")
 
@@ -69,7 +71,9 @@ def cabinet(request: HttpRequest) -> HttpResponseBase:
                         else gettext("saved %(when)s") % {"when": dates.short_moment(row.saved_at)}
                     ),
                 ),
-                left=shown.left(row.due, at, closed=row.stage in cases.CLOSED),
+                left=shown.left(
+                    row.due, at, closed=row.stage in cases.CLOSED, why=shown.why_href(row.id, "T3")
+                ),
             )
             for row in page.rows
         ),
@@ -242,7 +246,7 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
         number=line.number,
         company=shown.company(line),
         tag=tag_of("application", line.stage),
-        left=shown.left(line.due, at, closed=closed),
+        left=shown.left(line.due, at, closed=closed, why=shown.why_href(line.id, "T3")),
         action=Action(text=gettext("Check the attestat"), href=_verify_href(case)) if case.attestat else None,
     )
     earlier = queries.earlier_attestat(actor, application)
@@ -261,6 +265,7 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
             "receipt": _receipt(case) if request.GET.get("received") else None,
             "pending": case.pending,
             "key": posted.new_key(),
+            "expired": expired(line.due, case.edition, local_day(at), closed=closed),
             "case": case,
         },
     )

@@ -44,6 +44,7 @@ SCREENS: dict[str, frozenset[Role] | None] = {
     "law_compare": ANYBODY,
     "law_calendar": ANYBODY,
     "law_term": ANYBODY,
+    "law_queue": ANYBODY,
     # other systems
     "api_description": ANYBODY,
     "api_cms_verify": ANYBODY,
@@ -53,6 +54,7 @@ SCREENS: dict[str, frozenset[Role] | None] = {
     "sign_out": SIGNED_IN,
     "act_as": OFFICIAL_ROLES,
     "document_file": SIGNED_IN,
+    "overdue_reason": _EXECUTOR,
     "case_terms": COMPANY_ROLES | COMMITTEE_ROLES | DEPARTMENT_ROLES,
     "why": COMPANY_ROLES | COMMITTEE_ROLES | DEPARTMENT_ROLES,
     # cabinet of the company

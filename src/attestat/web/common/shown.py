@@ -162,6 +162,7 @@ def step_word(step: str) -> str:
         "add_evidence": pgettext("step", "Evidence attached"),
         "remove_evidence": pgettext("step", "Evidence taken back"),
         "conclude": pgettext("step", "Conclusion signed by the head of the department"),
+        "overdue_reason": pgettext("step", "Reason given why a term was not kept"),
         "draw_up": pgettext("step", "Attestat drawn up"),
         "send_for_signature": pgettext("step", "Sent to the head for signature"),
         "return_draft": pgettext("step", "Draft returned with remarks"),

@@ -33,6 +33,7 @@ from attestat.web.common.blocks import (
     WorkRow,
 )
 from attestat.web.department.permit_control import evidence_lines, page_of
+from attestat.web.law.notices import desk_notices
 from attestat.web.public.views import signer, signer_page
 
 _LONGEST = 4000
@@ -92,7 +93,9 @@ def department(request: HttpRequest) -> HttpResponseBase:
             )
         ),
     )
-    return render(request, "department/list.html", {"worklist": listed})
+    return render(
+        request, "department/list.html", {"worklist": listed, "notices": desk_notices(request)}
+    )
 
 
 def todo(actor: Actor, stage: str) -> str:

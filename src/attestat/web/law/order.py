@@ -121,6 +121,11 @@ def index(request: HttpRequest) -> HttpResponse:
             text=gettext("Any term of the Rules from any day, with every day counted or skipped."),
             href=reverse("law_term"),
         ),
+        Choice(
+            title=gettext("Was the queue kept?"),
+            text=gettext("How many cases were overtaken by a younger one (clause 13)."),
+            href=reverse("law_queue"),
+        ),
     )
     return render(request, "law/index.html", {"choices": choices})
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, pgettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from attestat.actions.looking import note_look
-from attestat.domain.actor import COMPANY_ROLES, DEPARTMENT_ROLES
+from attestat.actions.watching import give_reason
+from attestat.domain.actor import COMPANY_ROLES, DEPARTMENT_ROLES, Role
 from attestat.domain.term_question import as_json
 from attestat.domain.terms import TermState
 from attestat.domain.worktime import local_day
-from attestat.store.queries import terms
+from attestat.store.queries import terms, watching
 from attestat.store.queries.terms import CaseTerm, CaseTerms
-from attestat.web.common import dates, shown
+from attestat.web.common import dates, posted, shown
 from attestat.web.common.acting import actor_of, at_of, say
 from attestat.web.common.blocks import Fact, Tag
 from attestat.web.law.count import count_of, said
@@ -38,6 +39,20 @@ def state_tag(state: TermState) -> Tag:
         TermState.OVERDUE: Tag(pgettext("term", "Overdue"), "bad", "no"),
     }
     return tags[state]
+
+
+def reason_words(reason: watching.Reason) -> str:
+    """Why a term was not kept, as said by the executor."""
+    return gettext("Reason given by %(name)s on %(day)s: %(reason)s") % {
+        "name": reason.name,
+        "day": dates.day(reason.at),
+        "reason": reason.text,
+    }
+
+
+def needs_reason(state: TermState) -> bool:
+    """Whether a term in this state asks for a reason (Q17)."""
+    return state in (TermState.OVERDUE, TermState.MET_LATE)
 
 
 def _found(request: HttpRequest, application: UUID) -> CaseTerms:
@@ -117,6 +132,8 @@ def why(request: HttpRequest, application: UUID, term: str) -> HttpResponse:
     if request.GET.get("format") == "json":
         return JsonResponse(_machine(row) | {"application": case.number})
     at = at_of(request)
+    state = row.state_on(local_day(at))
+    reason = watching.reason_of(case.id, row.slug, row.term.due)
     count = count_of(
         row.term,
         row.edition,
@@ -138,10 +155,31 @@ def why(request: HttpRequest, application: UUID, term: str) -> HttpResponse:
         {
             "count": count,
             "facts": facts,
-            "tag": state_tag(row.state_on(local_day(at))) if row.open or row.met_on else None,
+            "tag": state_tag(state) if row.open or row.met_on else None,
             "at": at,
             "address": request.build_absolute_uri(request.path),
             "all_href": reverse("case_terms", args=[case.id]),
             "is_plan": row.is_plan,
+            "reason": reason_words(reason) if reason else "",
+            "asks_reason": needs_reason(state)
+            and not row.is_plan
+            and reason is None
+            and actor_of(request).role is Role.EXECUTOR,
+            "post_href": reverse("overdue_reason", args=[case.id, row.slug]),
+            "key": posted.new_key(),
         },
     )
+
+
+@require_POST
+def overdue_reason(request: HttpRequest, application: UUID, term: str) -> HttpResponse:
+    """Executor: why this term was not kept (Q17)."""
+    give_reason(
+        application=application,
+        term=term,
+        reason=request.POST.get("reason", ""),
+        by=actor_of(request),
+        at=at_of(request),
+        key=posted.key(request),
+    )
+    return redirect("why", application, term)

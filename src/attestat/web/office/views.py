@@ -35,6 +35,7 @@ from attestat.web.common.blocks import (
 )
 from attestat.web.common.exports import csv_response
 from attestat.web.common.words import tag_of
+from attestat.web.law.notices import desk_notices
 from attestat.web.public.views import signer, signer_page
 
 
@@ -96,7 +97,7 @@ def office(request: HttpRequest) -> HttpResponseBase:
             )
         ),
     )
-    return render(request, "office/list.html", {"worklist": listed})
+    return render(request, "office/list.html", {"worklist": listed, "notices": desk_notices(request)})
 
 
 def _export(rows: list[cases.CaseRow]) -> StreamingHttpResponse:

@@ -1,0 +1,68 @@
+"""What a desk is told about terms, and what a company is told when its term is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils.translation import pgettext
+
+from attestat.domain.edition import Edition
+from attestat.domain.worktime import local_day
+from attestat.store.queries import watching
+from attestat.web.common import shown
+from attestat.web.common.acting import actor_of, at_of
+from attestat.web.common.blocks import Tag
+from attestat.web.law.count import said
+from attestat.web.law.why import state_tag, title_of, why_href
+
+
+@dataclass(frozen=True)
+class DeskNotice:
+    """One line of the bell: how the term stands, whose case, until when, and where it is explained."""
+
+    tag: Tag
+    title: str
+    number: str
+    company: str
+    due: date
+    href: str
+    is_escalated: bool
+
+
+def desk_notices(request: HttpRequest) -> list[DeskNotice]:
+    """The notices of this desk, the oldest last day first."""
+    today = local_day(at_of(request))
+    return [
+        DeskNotice(
+            tag=state_tag(notice.term.state_on(today)),
+            title=title_of(notice.term),
+            number=notice.number,
+            company=shown.company(notice),
+            due=notice.due,
+            href=why_href(notice.application, notice.slug),
+            is_escalated=notice.kind == "escalated",
+        )
+        for notice in watching.on_desk(actor_of(request), today)
+    ]
+
+
+def expired(due: date | None, edition: Edition | None, today: date, *, closed: bool) -> str:
+    """What a company reads when the ten days are over and there is no result (APPC 91(2)), else nothing.
+
+    Computed from the dates when the page is made: no job has to have run. The words are the edition's.
+    """
+    if due is None or edition is None or closed or today <= due:
+        return ""
+    return said(edition.text("term_expired"))
+
+
+def queue_word(queue: str) -> str:
+    """What is taken from a queue, in words."""
+    words = {
+        "register": pgettext("queue", "Registering applications"),
+        "appoint": pgettext("queue", "Appointing executors"),
+        "register_inquiry": pgettext("queue", "Registering inquiries in the departments"),
+    }
+    return words[queue]
