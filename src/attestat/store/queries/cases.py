@@ -13,6 +13,7 @@ from attestat.domain.actor import Actor, Role
 from attestat.domain.application import Application as Facts
 from attestat.domain.edition import Edition
 from attestat.domain.regions import BY_CODE
+from attestat.domain.signature import HEALS_WITH_TIME
 from attestat.domain.terms import Due, due
 from attestat.store import facts, law_files
 from attestat.store.models import (
@@ -448,6 +449,12 @@ def _document(row: Document) -> DocumentRow:
     )
 
 
+def _verdict(row: SignatureEvidence) -> str:
+    """What people are told: only what time can heal is pending, every other doubt is a refusal."""
+    waits = row.verdict == "indeterminate" and row.indication in HEALS_WITH_TIME
+    return row.verdict if row.verdict == "passed" or waits else "failed"
+
+
 def _place_in_table(row: SignatureEvidence) -> int:
     return row.pk
 
@@ -458,7 +465,7 @@ def _signature(row: Signature) -> SignatureRow:
         name=row.person.full_name,
         role=row.role,
         serial=row.certificate_serial,
-        verdict=last.verdict if last else row.verdict,
+        verdict=_verdict(last) if last else row.verdict,
         signed_at=row.signed_at,
         cms=str(row.public_id),
     )

@@ -14,6 +14,7 @@ from attestat.domain.terms import Due
 from attestat.domain.worktime import local_day, working_days_between
 from attestat.store import law_files
 from attestat.store.queries.cases import (
+    EVIDENCE,
     CasePage,
     DocumentRow,
     EventRow,
@@ -112,6 +113,13 @@ def _card(document: DocumentRow) -> DocumentCard:
         Download(
             text=gettext("Signature (CMS): %(name)s") % {"name": s.name},
             href=document_href(document, s.cms),
+        )
+        for s in document.signatures
+    ]
+    downloads += [
+        Download(
+            text=gettext("Evidence of the verification: %(name)s") % {"name": s.name},
+            href=document_href(document, f"{EVIDENCE}{s.cms}"),
         )
         for s in document.signatures
     ]
