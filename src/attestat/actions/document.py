@@ -29,6 +29,7 @@ from attestat.gateways import eds, printing
 from attestat.gateways.printing import seal
 from attestat.gateways.printing.instance import seal_key
 from attestat.store import numbers
+from attestat.store.blobs import blob
 from attestat.store.models import (
     Application,
     Appointment,
@@ -74,13 +75,6 @@ def company_signer(person: Person, organisation: Organisation, *, is_head: bool)
     if is_head:
         return Signatory(person, "Бірінші басшы", "Первый руководитель", organisation.bin)
     return Signatory(person, "Қол қою құқығы бар тұлға", "Лицо с правом подписи", organisation.bin)
-
-
-def blob(data: bytes) -> Blob:
-    """Store bytes by their hash; the same bytes are stored once."""
-    sha256 = hashlib.sha256(data).hexdigest()
-    Blob.objects.bulk_create([Blob(sha256=sha256, data=data)], ignore_conflicts=True)
-    return Blob(sha256=sha256, data=data)
 
 
 def prepare(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from attestat.domain.obstacle import Obstacle
 from attestat.gateways import eds
+from attestat.store.blobs import blob
 from attestat.store.models import Blob, Signature, SignatureEvidence
 from attestat.store.queries.evidence import last_of
 
@@ -36,8 +37,6 @@ class Checked:
 def keep(signature: Signature, verified: eds.Verified, *, at: datetime) -> SignatureEvidence:
     """Store what a verdict rests on, in the caller's transaction."""
     # Here and not above: documents keep evidence, and evidence is made of blobs as documents are.
-    from attestat.actions.document import blob
-
     facts = verified.facts
     return SignatureEvidence.objects.create(
         signature=signature,

@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
 
-from attestat.actions import document as documents
 from attestat.actions.acting import Answer, acting, obstacles_journalled
 from attestat.actions.case import Case, edition_of, not_found, note, take
 from attestat.actions.inquiry import facts_of, take_inquiry
@@ -43,6 +42,7 @@ from attestat.domain.rules.clause9 import (
 from attestat.domain.worktime import local_day
 from attestat.gateways import files
 from attestat.store import permit_control as stored
+from attestat.store.blobs import blob
 from attestat.store.models import (
     AnnouncedVisit,
     Document,
@@ -205,12 +205,12 @@ def add_evidence(*, inquiry: UUID, name: str, data: bytes, by: Actor, at: dateti
             taken = present.aggregate(size=Sum("size"))["size"] or 0
             if present.count() >= MOST_FILES or taken + known.size > MOST_BYTES:
                 raise Obstacle("evidence_full", "9.2", files=MOST_FILES, mb=MOST_BYTES // 1024 // 1024)
-            blob = documents.blob(data)
-            if present.filter(blob_id=blob.sha256).exists():
+            content_blob = blob(data)
+            if present.filter(blob_id=content_blob.sha256).exists():
                 raise Obstacle("evidence_twice", "9.2")
             file = EvidenceFile.objects.create(
                 inquiry=row,
-                blob=blob,
+                blob=content_blob,
                 name=files.safe_name(name, known.kind),
                 kind=str(known.kind),
                 size=known.size,
@@ -221,7 +221,7 @@ def add_evidence(*, inquiry: UUID, name: str, data: bytes, by: Actor, at: dateti
             content = {
                 "inquiry": str(row.public_id),
                 "evidence": str(file.public_id),
-                "sha256": blob.sha256,
+                "sha256": content_blob.sha256,
             }
             note(case, "add_evidence", by=by, at=at, data=content)
             act.answer = {"evidence": str(file.public_id)}

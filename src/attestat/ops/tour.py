@@ -96,7 +96,11 @@ def walk(tour: Tour) -> dict[str, Any]:
 
     company = tour.visitor("lift-head")
     started = company.post_form(company.get("/cabinet/"), "start")
-    matters = {"works": {"works": ["WT5_LIFTS"]}, "places": BASE, "phone": {"phone": "+77010000000"}}
+    matters: dict[str, dict[str, str | list[str]]] = {
+        "works": {"works": ["WT5_LIFTS"]},
+        "places": {**BASE},
+        "phone": {"phone": "+77010000000"},
+    }
     page = company.get(f"{started.path}/company")
     for part, typed in matters.items():
         page = company.post_form(company.get(f"{started.path}/{part}"), f"/{part}", {**typed, "then": "next"})

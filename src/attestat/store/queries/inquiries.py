@@ -271,18 +271,18 @@ def page(actor: Actor, inquiry: UUID, *, today: date) -> InquiryPage | None:
         .first()
     )
     rules = case.edition
-    started = row.registered_at is not None and rules is not None
+    registered = row.registered_at
     record, version = permit_control.kept(row)
     return InquiryPage(
         inquiry=cases.inquiry_row(row),
         case=case,
         bases=tuple(base for base in case.bases if base.id in own),
         conclusion=next((d for d in case.documents if d.id == paper), None),
-        term=due("T4", row.registered_at, law_files.calendar(), rules) if started and rules else None,
+        term=due("T4", registered, law_files.calendar(), rules) if registered and rules else None,
         record=record,
         version=version,
         asked=permit_control.asked(row, case.facts.open_works, rules) if rules else (),
-        frame=permit_control.frame(row, rules, today=today) if started and rules else None,
+        frame=permit_control.frame(row, rules, today=today) if registered and rules else None,
         evidence=_evidence(row),
         visits=tuple(_visit(v) for v in row.announced_visits.select_related("inquiry__body").order_by("id")),
         remarks=_remarks(row),

@@ -18,7 +18,7 @@ from attestat.actions import registration, result
 from attestat.actions.looking import note_look
 from attestat.domain.actor import Actor, Role
 from attestat.domain.worktime import local_day
-from attestat.store.queries import cases, people
+from attestat.store.queries import cases, inquiries, people
 from attestat.web.cabinet.views import who_has_it
 from attestat.web.common import dates, posted, shown
 from attestat.web.common.acting import acting_of, actor_of, at_of, say
@@ -36,6 +36,7 @@ from attestat.web.common.blocks import (
 from attestat.web.common.exports import csv_response
 from attestat.web.common.words import tag_of
 from attestat.web.law.notices import desk_notices
+from attestat.web.department.permit_control import evidence_lines
 from attestat.web.public.views import signer, signer_page
 
 
@@ -206,6 +207,7 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
                 for i in found.inquiries
             ],
             "documents": shown.document_cards(found.documents),
+            "evidence": evidence_lines(inquiries.evidence_of(actor, application)),
             "timeline": shown.timeline(
                 found, facts=(Fact(key=gettext("Who has it"), value=who_has_it(line.stage)),)
             ),
