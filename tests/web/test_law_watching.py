@@ -1,0 +1,102 @@
+"""What people see when a term runs out: the desk's bell, the company's right, the executor's reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+from tests.actions.conftest import at, road  # noqa: F401 — the main road, walked once
+
+if TYPE_CHECKING:
+    from tests.actions.walked import Walked
+
+    At = Callable[..., "Walked"]
+
+
+def browser(walked: Walked, slug: str, language: str = "kk") -> Client:
+    """A browser in which this person has signed in."""
+    from attestat.store.models import Membership, Person
+
+    actor = walked.world.actor(slug)
+    person = Person.objects.get(public_id=actor.person)
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    if actor.for_company:
+        chosen = ["membership", str(Membership.objects.get(person=person).public_id)]
+    else:
+        chosen = ["appointment", str(actor.appointment)]
+    session["acting"] = chosen
+    session.save()
+    client.cookies["attestat_language"] = language
+    return client
+
+
+def page(client: Client, path: str) -> str:
+    """The page as text."""
+    answer: Any = client.get(path)
+    assert answer.status_code == 200, path
+    return str(answer.content.decode())
+
+
+def passes(walked: Walked, moment: str) -> None:
+    """The clock passes and the job runs."""
+    from attestat.actions import watching
+
+    walked.world.set_clock(moment)
+    watching.watch(at=walked.world.now)
+
+
+@pytest.mark.proves("R11.2", "A2-R3")
+@pytest.mark.parametrize(
+    ("language", "label"),
+    [
+        ("kk", "Мерзімі өтті; шағымдануға құқығыңыз бар"),
+        ("ru", "Срок истёк; вы вправе подать жалобу"),
+        ("en", "Term expired; you may complain"),
+    ],
+)
+def test_past_the_term_the_company_reads_its_right_though_no_job_ran(
+    at: At,
+    language: str,
+    label: str,  # noqa: F811
+) -> None:
+    walked = at("concluded")
+    path = f"/cabinet/applications/{walked.case}/"
+    walked.world.set_clock("2026-09-29T20:00+05:00")  # the last day, inclusive
+    assert label not in page(browser(walked, "lift-head", language), path)
+    walked.world.set_clock("2026-09-30T00:01+05:00")
+    found = page(browser(walked, "lift-head", language), path)
+    assert label in found
+    assert f"/cases/{walked.case}/dates/T3" in found
+
+
+@pytest.mark.proves("A2-R3")
+def test_the_desk_rings_and_the_executor_says_why(at: At) -> None:  # noqa: F811
+    walked = at("concluded")
+    assert "data-notices" not in page(browser(walked, "executor-1"), "/office/")
+    passes(walked, "2026-09-30T09:00+05:00")
+    executor, head = browser(walked, "executor-1"), browser(walked, "head")
+    where = f"/cases/{walked.case}/dates/T3"
+    assert where in page(executor, "/office/").split("data-worklist")[0]
+    assert "data-notices" in page(head, "/office/")
+    assert "/reason" not in page(head, where)
+    assert f'action="{where}/reason"' in page(executor, where)
+    assert head.post(f"{where}/reason", {"reason": "x", "key": "k"}).status_code == 404
+    answer = executor.post(f"{where}/reason", {"reason": "Сараптама кешікті", "key": "k1"})
+    assert answer.status_code == 302
+    for client in (executor, head, browser(walked, "lift-head")):
+        assert "Сараптама кешікті" in page(client, where)
+    assert "/reason" not in page(executor, where)
+
+
+@pytest.mark.proves("R13")
+def test_anybody_reads_that_nobody_was_overtaken(at: At) -> None:  # noqa: F811
+    at("issued")
+    found = page(Client(), "/law/queue")
+    assert 'data-overtakings="0"' in found
+    answer: Any = Client().get("/law/queue?format=json")
+    assert answer.json()["overtakings"] == 0
+    assert {row["taken"] for row in answer.json()["queues"]} == {1}
