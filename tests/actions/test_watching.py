@@ -61,7 +61,7 @@ def test_the_ten_days_warn_the_executor_and_then_alarm_him_and_the_head_once(at:
     assert ("T3", "overdue") not in desk(walked, "executor-2")
 
 
-@pytest.mark.proves("R9.2")
+@pytest.mark.proves("R9.2b")
 def test_a_silent_department_is_made_known_and_never_taken_for_consent(at: At) -> None:
     walked = at("inspecting")
     passes(walked, "2026-09-21T09:00+05:00")

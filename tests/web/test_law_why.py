@@ -40,7 +40,7 @@ def test_the_ten_days_of_a_case_are_explained_day_by_day(town: Site, case: str) 
     assert page["edition"] == "2026-01"
 
 
-@pytest.mark.proves("R9.2")
+@pytest.mark.proves("R9.2b")
 def test_every_date_of_a_case_has_its_page(town: Site, case: str) -> None:
     terms = town.visitor("executor-1").get(f"/cases/{case}/dates/?format=json").response.json()["terms"]
     due = {row["slug"].split("-")[0]: row["due"] for row in terms if not row["slug"].startswith("stage-")}
