@@ -255,6 +255,10 @@ def walk_with_camera(album: Album, home: Path, papers: Path) -> None:
     class Camera(Tour):
         def done(self, step: str, actor: str, clause: str) -> None:
             super().done(step, actor, clause)
+            if step == "submit":
+                company, (case, *_) = self.visitor(actor).client, cases_of(self)
+                path = f"/cabinet/applications/{case}/?received=1"
+                album.visit(actor, company.cookies, path, f"{actor} own_case received", narrow=True)
             for slug in WAITING.get(step, ()):
                 everything(album, slug, self.visitor(slug).client, after=step, cases=cases_of(self))
 
@@ -357,7 +361,7 @@ def by_file(album: Album, file: Path, title: str) -> None:
         tab.goto(f"{album.base}/verify/")
         tab.locator("#file").set_input_files(file)
         with tab.expect_navigation():
-            tab.locator("form:has(#file) button").click()
+            tab.locator("form:has(#file) button[type=submit]").click()
         album.keep(tab, f"{album.count:03} {title}", language, narrow=True)
         tab.close()
 
