@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import shutil
 from collections.abc import Iterator
@@ -282,3 +283,61 @@ def test_nobody_waits_for_the_authority_inside_a_transaction(line: Line) -> None
     line.server.moment = moment
     line.world.submitted()
     assert len(seen) >= 4 and not any(seen), seen
+
+
+@pytest.mark.proves("FLT-02", "FLT-11")
+def test_a_worker_killed_in_the_middle_loses_nothing(line: Line, committed_db_url: str) -> None:
+    """A real worker is killed with SIGKILL while it waits for the authority; the next one finishes, once."""
+    import os
+    import socket
+    import subprocess
+    import sys
+
+    from procrastinate.contrib.django import app
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from attestat.config.settings import current
+    from attestat.ops import processes
+
+    case = submitted_in_silence(line)
+    environ = os.environ | {
+        "ATTESTAT_DATABASE_URL": committed_db_url,
+        "ATTESTAT_REVOCATION": "own",
+        "ATTESTAT_AUTHORITY_PORT": str(current().authority_port),
+    }
+
+    def execute(query: str, *values: object) -> list[tuple[Any, ...]]:
+        with connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def status() -> str:
+        query = "SELECT status::text FROM procrastinate_jobs WHERE task_name = 'attestat.ask_pending'"
+        return str(execute(query)[0][0])
+
+    def worker() -> subprocess.Popen[bytes]:
+        words = [sys.executable, "-m", "attestat.ops.cli", "manage", "procrastinate", "worker"]
+        return subprocess.Popen(words, env=environ, start_new_session=True)
+
+    execute("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE task_name = 'attestat.ask_pending'")
+    with socket.create_server(("127.0.0.1", current().authority_port)) as black_hole:
+        black_hole.settimeout(60)
+        first = worker()
+        black_hole.accept()  # it asks, and nobody answers
+        assert status() == "doing"
+        first.kill()
+        first.wait()
+    assert status() == "doing" and row(case).pending == ["signature"]
+    line.up()
+    # Half a minute of silence, after which its job counts as left.
+    execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
+    with contextlib.suppress(AlreadyEnqueued):  # the first worker may have asked for it
+        app.configure_task(name="attestat.begin_again").defer(timestamp=0)
+    second = worker()
+    try:
+        assert processes.until(lambda: not row(case).pending, seconds=90, step=0.5), status()
+    finally:
+        second.terminate()
+        second.wait(timeout=20)
+    assert kinds(case).count("signature_confirmed") == 1
+    assert verdicts(case) == ["indeterminate TRY_LATER", "passed"]

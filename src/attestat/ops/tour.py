@@ -27,6 +27,7 @@ import httpx
 
 from attestat.ops import processes
 from attestat.ops.visitor import Page, Visitor
+from kzeds.sentences import SENTENCES
 
 MOMENT = "2026-09-15T11:00:00+05:00"
 """A Tuesday, a working day by the calendar of 2026."""
@@ -170,6 +171,10 @@ def walk(tour: Tour) -> dict[str, Any]:
     if attestat_number not in same.text or not same.says_in_force() or not verified.says_in_force():
         raise TourFailed("the verification page does not say that the attestat is in force")
     tour.done("verify", "stranger", "4")
+    asked = {code: _is_said(verified.text, code) for code in ("revocation_ok", "time_stamp_ok")}
+    tour.say(
+        "The verdict says: " + ", ".join(f"{code} {'yes' if it else 'no'}" for code, it in asked.items())
+    )
     return {
         "application_number": number,
         "attestat_number": attestat_number,
@@ -177,6 +182,7 @@ def walk(tour: Tour) -> dict[str, Any]:
         "steps": tour.steps,
         "documents": tour.documents,
         "verify_url": f"{tour.base}{verify_url}",
+        "verdict": asked,
     }
 
 
@@ -189,6 +195,11 @@ def everything_conforms(page: Page) -> dict[str, str]:
             if not name.endswith(("_result", "_comment", "_reason")):
                 answers[name] = "conforms"
     return answers
+
+
+def _is_said(text: str, code: str) -> bool:
+    """Whether a page holds the verifier's sentence for this code, in any language."""
+    return any(sentence in text for sentence in SENTENCES[code])
 
 
 @contextlib.contextmanager
