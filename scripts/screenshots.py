@@ -43,6 +43,13 @@ PAGES = {
     "sign_in": "public",
     "verify": "public",
     "verify_document": "public",
+    "law": "public",
+    "law_passport": "public",
+    "law_order": "public",
+    "law_editions": "public",
+    "law_compare": "public",
+    "law_calendar": "public",
+    "law_queue": "public",
     "law_term": "public",
     "act_as": "official",
     "cabinet": "company",
@@ -93,10 +100,21 @@ ACTS = {
     "reassign_inspector",
     "return_conclusion",
     "save_findings",
+    "overdue_reason",
 }
 """Names of addresses that only take a form."""
 
-FILES = {"health", "challenge", "document_file", "evidence_file", "kato_names"}
+FILES = {
+    "health",
+    "challenge",
+    "document_file",
+    "evidence_file",
+    "kato_names",
+    "api_description",
+    "api_cms_verify",
+    "api_x509_info",
+    "api_attestat",
+}
 """Names of addresses that answer with something else than a page."""
 
 CHANGING = {"own_case", "case", "inquiry", "office", "department", "cabinet"}
@@ -127,6 +145,7 @@ SIGNING = {
 """When the tour keeps this paper, somebody stands before it."""
 
 START = {"lift-head": "/cabinet/", "astana": "/department/"}
+LAW = ("/law/", "/law/term", "/law/queue", "/law/editions/compare", "/law/calendar/2026")
 REFUSALS = (400, 403, 404, 409, 410, 413, 429, 500, 503)
 MOST_OF_ONE_NAME = 6
 """Pictures of one name by one person at one stop; parts of a form are told apart by their address."""
@@ -281,7 +300,7 @@ def walk_with_camera(album: Album, home: Path, papers: Path) -> None:
         everything(album, slug, visitor.client, after="end", cases=cases_of(tour), fresh=False)
     visitor = httpx.Client(base_url=album.base, timeout=60, trust_env=False)
     verify = urlsplit(found["verify_url"]).path
-    everything(album, "visitor", visitor, after="end", cases=[], more=[verify, "/law/term", "/verify/"])
+    everything(album, "visitor", visitor, after="end", cases=[], more=[verify, *LAW, "/verify/"])
     album.visit(
         "visitor",
         None,
