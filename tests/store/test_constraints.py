@@ -368,6 +368,8 @@ _OTHERS = {
     ("store_document", "state"): "state",
     ("store_katounit", "code"): "'999999999'",
     ("store_evidencefile", "removed_at"): "removed_at",
+    ("store_termnotice", "due"): "due + 1",
+    ("store_termnotice", "kind"): "'escalated'",
 }
 
 

@@ -139,8 +139,6 @@ def fairness() -> tuple[QueueCount, ...]:
             "register",
             "forward",
             "appoint",
-            "send_inquiry",
-            "repeat_inquiry",
             "register_inquiry",
         ]
     ).order_by("id")
