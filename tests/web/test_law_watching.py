@@ -58,10 +58,10 @@ def passes(walked: Walked, moment: str) -> None:
         ("en", "Term expired; you may complain"),
     ],
 )
-def test_past_the_term_the_company_reads_its_right_though_no_job_ran(
-    at: At,
+def test_past_the_term_the_company_reads_its_right_though_no_job_ran(  # no run of watching
+    at: At,  # noqa: F811
     language: str,
-    label: str,  # noqa: F811
+    label: str,
 ) -> None:
     walked = at("concluded")
     path = f"/cabinet/applications/{walked.case}/"
