@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from attestat.store import journal
 from attestat.domain.obstacle import Obstacle
+from attestat.store import journal
 from attestat.store.models import Application, Attestat, Body, Event, Message
 from tests.actions.world import World
 

@@ -217,8 +217,8 @@ class World:
 
     def findings(self, row: Inquiry, conforms: bool = True) -> Record:
         """A whole record of a desk check; a negative one has its first item unmet in every list."""
-        registered_at = Inquiry.objects.get(pk=row.pk).registered_at
-        assert registered_at is not None
+        # Tried before registration too, where the act itself must say no.
+        registered_at = Inquiry.objects.get(pk=row.pk).registered_at or self.now
         edition = next(e for e in law_files.editions() if e.code == row.application.edition)
         works = {work.public_id: work.work_type for work in row.application.works.all()}
         bases = [base.public_id for base in row.bases.order_by("position")]

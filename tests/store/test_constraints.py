@@ -311,6 +311,7 @@ FRESH: dict[str, Callable[[str], str]] = {
     "integer": lambda column: f"1000000 + {column}",
     "smallint": lambda column: f"1000 + {column}",
     "text": lambda column: "md5(random()::text)",
+    "date": lambda column: "date '2031-01-01'",
     "character varying": lambda column: "substr(md5(random()::text), 1, 2)",
 }
 
