@@ -19,8 +19,8 @@ import kzeds
 from attestat.config.settings import Settings, load
 from attestat.ops.authority_server.server import Authority, running
 from attestat.ops.demo import authority, services
-from kzeds import ocsp as kzeds_ocsp
 from kzeds import asn1, oids, timestamp
+from kzeds import ocsp as kzeds_ocsp
 from kzeds.certificate import Certificate
 from kzeds.crl import Crl
 from kzeds.ocsp import OcspAnswer
@@ -110,9 +110,7 @@ def test_a_serial_that_was_never_given_is_revoked_in_1970_as_by_the_national_res
 ) -> None:
     """RFC 6960, section 2.2, and eds.md, section 4: 1970-01-01, certificateHold. Read by `cryptography`."""
     _, issuer = certificates(home, "lift-head")
-    identifier = kzeds_ocsp.cert_id_of(
-        12345, issuer, oids.SHA256, asn1.sequence(asn1.oid(oids.SHA256))
-    )
+    identifier = kzeds_ocsp.cert_id_of(12345, issuer, oids.SHA256, asn1.sequence(asn1.oid(oids.SHA256)))
     inner = asn1.sequence(asn1.sequence(identifier))
     request = asn1.sequence(asn1.sequence(inner))
     answer = httpx.post(

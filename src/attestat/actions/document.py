@@ -93,8 +93,9 @@ def prepare(
 
     A prepared document of the same number that still says the same is returned as it is; one that says
     something else lapses. `awaits` is who signs first where that is not the signatory (a conclusion is
-    signed by the inspector, then by the head of his department). `link` and `nonce` are made here. Raises Obstacle `text_not_printable` when a
-    name or an address holds a character that cannot be signed or printed.
+    signed by the inspector, then by the head of his department). `link` and `nonce` are made here. Raises
+    Obstacle `text_not_printable` when a name or an address holds a character that cannot be signed or
+    printed.
     """
     day = local_day(at)
     before = Document.objects.filter(number=number, state="prepared").select_related("data").first()
@@ -185,7 +186,7 @@ def judge(document: UUID, cms: bytes, *, by: Actor, at: datetime) -> SignedBytes
     except eds.SignatureUnusable as error:
         raise Obstacle("signature_unusable", "7; EDS", reason=error.code) from error
     if verified.facts.verdict is Verdict.FAILED and _was_used(cms):
-        # Under another paper it can only fail; say why in its own words. A second click is judged as the first.
+        # Under another paper it can only fail: say why. A second click is judged as the first was.
         raise Obstacle("signature_used", "EDS")
     return SignedBytes(document, cms, verified)
 

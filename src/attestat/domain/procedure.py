@@ -213,7 +213,7 @@ TABLE: tuple[Transition, ...] = (
         "15",
     ),
     *_rows(_C, Step.WITHDRAW_COMPLAINT, _C_OPEN, ComplaintStage.WITHDRAWN, "APPC 91"),
-    # not from `registered`: against its own act the provider satisfies or forwards, nothing else (Q18, INV-08)
+    # not from `registered`: against its own act the provider satisfies or forwards only (Q18, INV-08)
     *_rows(
         _C,
         Step.LEAVE_COMPLAINT,

@@ -1,1 +1,1 @@
-"""The outside world: a folder per system, each with its protocol, the real one and, where needed, a stand-in."""
+"""The outside world: a folder per system, with its protocol, the real one and, where needed, a stand-in."""

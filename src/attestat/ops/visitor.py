@@ -122,7 +122,8 @@ class Page:
             " ".join(t).strip() for c, t in self.reader.texts if "govuk-body" in c or "title" in c
         )
         return Page.Unexpected(
-            f"{self.path} ({self.response.status_code}) has no {missing}; it says: {' '.join(shown.split())[:600]}"
+            f"{self.path} ({self.response.status_code}) has no {missing};"
+            f" it says: {' '.join(shown.split())[:600]}"
         )
 
     def form(self, action: str) -> Form:

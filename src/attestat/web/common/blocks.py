@@ -83,7 +83,7 @@ class WhyDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """Why this date: the sentence, the provision, and every day counted or skipped; `href` is the whole page."""
+    """Why this date: the sentence, the provision, and every day counted or skipped; `href`: the page."""
 
     answer: str
     basis: str

@@ -23,9 +23,7 @@ def safe(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def csv_response(
-    name: str, header: Sequence[str], rows: Iterable[Sequence[object]]
-) -> StreamingHttpResponse:
+def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
     """A download named `name`.csv; rows are written as they come."""
     writer = csv.writer(_Line(), lineterminator="\r\n")  # type: ignore[arg-type]
 

@@ -59,7 +59,9 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "not_overdue": Sentence(_("This term runs or was kept; there is nothing to explain."), _OPEN_AGAIN, 409),
     "overdue_without_reason": Sentence(_("A term that was not kept needs a reason."), _FILL_IN),
-    "reason_given": Sentence(_("The reason for this term has been given before; it stays."), _OPEN_AGAIN, 409),
+    "reason_given": Sentence(
+        _("The reason for this term has been given before; it stays."), _OPEN_AGAIN, 409
+    ),
     "held_back": Sentence(
         _("This case is held back for a lawful reason."), _("Take the next one in the queue."), 409
     ),

@@ -93,9 +93,7 @@ def department(request: HttpRequest) -> HttpResponseBase:
             )
         ),
     )
-    return render(
-        request, "department/list.html", {"worklist": listed, "notices": desk_notices(request)}
-    )
+    return render(request, "department/list.html", {"worklist": listed, "notices": desk_notices(request)})
 
 
 def todo(actor: Actor, stage: str) -> str:

@@ -35,8 +35,8 @@ from attestat.web.common.blocks import (
 )
 from attestat.web.common.exports import csv_response
 from attestat.web.common.words import tag_of
-from attestat.web.law.notices import desk_notices
 from attestat.web.department.permit_control import evidence_lines
+from attestat.web.law.notices import desk_notices
 from attestat.web.public.views import signer, signer_page
 
 
