@@ -23,7 +23,7 @@ Answer = dict[str, Any]
 
 @dataclass
 class Acting:
-    """An act under way. `answer` is set by the act; there at the start, it says that the act was done before."""
+    """An act under way. `answer` is set by the act; there at the start: the act was done before."""
 
     act: str
     by: Actor
