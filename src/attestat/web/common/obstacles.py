@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attestat.domain.obstacle import Obstacle
 from attestat.web.common import errors
+from attestat.web.common.clauses import clause_words
 
 
 @dataclass(frozen=True)
@@ -362,7 +363,7 @@ def answer(request: HttpRequest, obstacle: Obstacle, *, back_href: str = "") -> 
         {
             "detail": happened,
             "do": do,
-            "clause": obstacle.clause,
+            "clause": clause_words(obstacle.clause),
             "code": obstacle.code,
             "back_href": back_href or request.META.get("HTTP_REFERER", "") or "/",
         },

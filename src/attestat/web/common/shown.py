@@ -35,6 +35,7 @@ from attestat.web.common.blocks import (
     Why,
     WhyDay,
 )
+from attestat.web.common.clauses import clause_words
 from attestat.web.common.words import tag_of, time_left
 
 
@@ -66,7 +67,7 @@ def why(term: Due, href: str = "") -> Why:
     name = say(term.name.as_dict())
     return Why(
         answer=gettext("%(name)s: the last day is %(day)s.") % {"name": name, "day": dates.day(term.due)},
-        basis=gettext("Basis: %(clause)s") % {"clause": term.clause},
+        basis=gettext("Basis: %(clause)s") % {"clause": clause_words(term.clause)},
         href=href,
         days=tuple(WhyDay(day, counted.get(day), skipped.get(day, ""), day == term.due) for day in days),
     )
