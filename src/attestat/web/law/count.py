@@ -14,6 +14,7 @@ from attestat.domain.terms import Due
 from attestat.web.common import dates
 from attestat.web.common.acting import say
 from attestat.web.common.blocks import Fact
+from attestat.web.common.clauses import clause_words
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def count_of(
             note=gettext("This day itself is not counted (APPC, Article 76).") if term.amount else "",
         ),
         Fact(key=gettext("Length"), value=amount(term)),
-        Fact(key=gettext("Clause"), value=term.clause),
+        Fact(key=gettext("Clause"), value=clause_words(term.clause)),
         Fact(key=gettext("Edition of the Rules"), value=edition.code),
         Fact(key=gettext("Last day, inclusive"), value=dates.day(term.due), note=dates.weekday(term.due)),
     ]

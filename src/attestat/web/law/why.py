@@ -21,6 +21,7 @@ from attestat.store.queries.terms import CaseTerm, CaseTerms
 from attestat.web.common import dates, posted, shown
 from attestat.web.common.acting import actor_of, at_of, say
 from attestat.web.common.blocks import Fact, Tag
+from attestat.web.common.clauses import clause_words
 from attestat.web.law.count import count_of, said
 
 
@@ -101,7 +102,7 @@ def case_terms(request: HttpRequest, application: UUID) -> HttpResponse:
     rows = [
         (
             title_of(row),
-            row.term.clause,
+            clause_words(row.term.clause),
             row.term.due,
             why_href(case.id, row.slug),
             state_tag(row.state_on(today)) if row.open or row.met_on else None,
