@@ -67,7 +67,13 @@ def r9_2b_control_is_whole(control: Control, frame: Frame) -> Iterator[Obstacle]
         started = frame.registered_on
     for field, day in (("started_on", started), ("finished_on", finished)):
         if not frame.registered_on <= day <= frame.today:
-            yield _out(field, "control_day_outside", frame.registered_on, frame.today)
+            yield Obstacle(
+                "control_day_outside",
+                "9.2",
+                field=field,
+                first=_shown(frame.registered_on),
+                last=_shown(frame.today),
+            )
     if started > finished:
         yield Obstacle("control_days_reversed", "9.2", field="finished_on")
     if control.kind is ControlKind.VISIT:
@@ -85,7 +91,9 @@ def r9_2b_visit_is_whole(control: Control, started: date, finished: date, frame:
     if control.visited_on is None:
         yield Obstacle("visit_without_day", "9.2; Law on Permits 51(2-1)", field="visited_on")
     elif not started <= control.visited_on <= finished:
-        yield _out("visited_on", "visit_outside", started, finished)
+        yield Obstacle(
+            "visit_outside", "9.2", field="visited_on", first=_shown(started), last=_shown(finished)
+        )
     elif (frame.announced, frame.announced_place) != (control.visited_on, control.place.strip()):
         yield Obstacle("visit_not_announced", "9.2; Law on Permits 51(2-1)", field="visited_on")
 
@@ -100,11 +108,17 @@ def r9_2b_visit_can_be_announced(control: Control, frame: Frame) -> None:
         raise Obstacle("visit_without_day", "9.2; Law on Permits 51(2-1)", field="visited_on")
     last = max(frame.due, frame.today)
     if not frame.today <= control.visited_on <= last:
-        raise _out("visited_on", "visit_day_cannot_be_announced", frame.today, last)
+        raise Obstacle(
+            "visit_day_cannot_be_announced",
+            "9.2",
+            field="visited_on",
+            first=_shown(frame.today),
+            last=_shown(last),
+        )
 
 
-def _out(field: str, code: str, first: date, last: date) -> Obstacle:
-    return Obstacle(code, "9.2", field=field, first=f"{first:%d.%m.%Y}", last=f"{last:%d.%m.%Y}")
+def _shown(day: date) -> str:
+    return f"{day:%d.%m.%Y}"
 
 
 def r9_2b_every_item_is_answered(asked: Asked, found: WorkFindings) -> Iterator[Obstacle]:
