@@ -201,9 +201,18 @@ def _fill_in(
     except Obstacle as obstacle:
         if obstacle.code not in KEPT_ON_THE_PAGE:
             raise
+        if obstacle.code == "stale_page" and _is_kept(_own(request, case.line.id), form, bases):
+            return _go_on(request, case, then, parts, template)  # the second click of a double one
         # What was typed stays on the page; saving again puts it over what the other person saved.
         return _page(request, case, form, template, refused=obstacle, status=sentence_of(obstacle)[2])
     return _go_on(request, case, then, parts, template)
+
+
+def _is_kept(case: cases.CasePage, form: DraftForm, bases: list[acts.BaseEntry] | None) -> bool:
+    """Whether the draft already says all that was typed, so that saving it again would change nothing."""
+    works = [acts.WorkEntry(work.work_type, tuple(work.scopes)) for work in case.facts.works]
+    places = [acts.BaseEntry(b.region, b.district, b.settlement, b.street, b.house) for b in case.bases]
+    return form.phone() in (None, case.phone) and form.works() in (None, works) and bases in (None, places)
 
 
 def _go_on(
