@@ -57,8 +57,9 @@ def test_the_tour_ends_as_an_attestat_and_leaves_nothing_behind(tmp_path: Path) 
     out = tmp_path / "papers"
     environ = {name: value for name, value in os.environ.items() if not name.startswith("ATTESTAT_")}
     # What the caller has set for his own instance does not matter: this one is another.
-    environ |= {"ATTESTAT_PORT": "8000", "ATTESTAT_LANGUAGE": "ru"}
-    with taken(8000, 13590):
+    environ |= {"ATTESTAT_PORT": "28000", "ATTESTAT_SIGNER_PORT": "28590", "ATTESTAT_LANGUAGE": "ru"}
+    # Not the usual ports: tests of the supervisor use those at the same time.
+    with taken(28000, 28590):
         told = subprocess.run(
             [sys.executable, "-m", "attestat.ops.cli", "tour", "--json", "--out", str(out)],
             env=environ,

@@ -182,7 +182,6 @@ def walk(tour: Tour) -> dict[str, Any]:
         "steps": tour.steps,
         "documents": tour.documents,
         "verify_url": f"{tour.base}{verify_url}",
-        "verdict": asked,
     }
 
 
