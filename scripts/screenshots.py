@@ -269,7 +269,7 @@ def chromium() -> str:
 
 def walk_with_camera(album: Album, home: Path, papers: Path) -> None:
     """Play the tour; at every stop look at what those see whose turn it is."""
-    from attestat.ops.tour import Tour, walk
+    from attestat.ops.walks import Tour, to_an_attestat
 
     class Camera(Tour):
         def done(self, step: str, actor: str, clause: str) -> None:
@@ -295,7 +295,7 @@ def walk_with_camera(album: Album, home: Path, papers: Path) -> None:
                 )
 
     tour = Camera(home, album.base, lambda line: print(" ", line, flush=True), papers)
-    found = walk(tour)
+    found = to_an_attestat(tour)
     for slug, visitor in tour.visitors.items():
         everything(album, slug, visitor.client, after="end", cases=cases_of(tour), fresh=False)
     visitor = httpx.Client(base_url=album.base, timeout=60, trust_env=False)
@@ -473,11 +473,11 @@ def main() -> int:
 
     shutil.rmtree(out, ignore_errors=True)
     try:
-        with instance(home, print) as base, sync_playwright() as playwright:
+        with instance(home, print) as running, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=program, args=["--no-sandbox", "--disable-gpu"]
             )
-            album = Album(out, browser, base)
+            album = Album(out, browser, running.base)
             walk_with_camera(album, home, folder)
             refusals(album)
             browser.close()

@@ -14,8 +14,8 @@ from tests.web.addresses import Address, every_address
 from tests.web.running import Site, case_of, new_draft, prepared
 
 from attestat.domain.actor import Role
-from attestat.ops.tour import Tour, walk
 from attestat.ops.visitor import Visitor
+from attestat.ops.walks import Tour, to_an_attestat
 from attestat.web.common.access import ANYBODY, SCREENS
 
 COMPANY = frozenset({"signer", "employee"})
@@ -150,7 +150,7 @@ class Walked:
 def walked(town: Site, tmp_path_factory: pytest.TempPathFactory) -> Walked:
     """A case of the lift company, walked to its attestat, and a draft beside it."""
     out: Path = tmp_path_factory.mktemp("papers")
-    found = walk(Tour(town.home, town.base, lambda _: None, out, visitors=town.visitors))
+    found = to_an_attestat(Tour(town.home, town.base, lambda _: None, out, visitors=town.visitors))
     case = town.one(
         "SELECT a.public_id FROM store_application a JOIN store_number n ON n.id = a.number_id"
         " WHERE n.text = %s",

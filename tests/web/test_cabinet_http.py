@@ -12,8 +12,8 @@ import pytest
 from tests.web.running import DRAFT, Site, case_of, draft_form, in_language, prepared
 
 from attestat.ops.demo import authority
-from attestat.ops.tour import Tour, walk
 from attestat.ops.visitor import Page, Visitor
+from attestat.ops.walks import Tour, to_an_attestat
 
 LIFT = "120340991015"
 """BIN of the lift company in the roster of demonstration keys."""
@@ -193,7 +193,7 @@ def issued(town: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tup
     Whatever submits an application asks for it too: the chancellery takes the oldest first.
     """
     out: Path = tmp_path_factory.mktemp("papers")
-    found = walk(Tour(town.home, town.base, lambda _: None, out, visitors=town.visitors))
+    found = to_an_attestat(Tour(town.home, town.base, lambda _: None, out, visitors=town.visitors))
     case = town.one(
         "SELECT a.public_id::text FROM store_application a JOIN store_number n ON n.id = a.number_id"
         " WHERE n.text = %s",

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from tests.web.running import Site, in_language
 
-from attestat.ops.tour import Tour, walk
+from attestat.ops.walks import Tour, to_an_attestat
 
 
 @pytest.fixture(scope="module")
 def case(town: Site, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A case of the lift company, filed on Tuesday, 15 September 2026, at 11:00 and issued the same day."""
     out: Path = tmp_path_factory.mktemp("papers")
-    found = walk(Tour(town.home, town.base, lambda _: None, out, visitors=town.visitors))
+    found = to_an_attestat(Tour(town.home, town.base, lambda _: None, out, visitors=town.visitors))
     return str(
         town.one(
             "SELECT a.public_id FROM store_application a JOIN store_number n ON n.id = a.number_id"

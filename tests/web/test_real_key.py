@@ -26,8 +26,8 @@ from tests.web.running import (
 )
 
 from attestat.ops.demo.authority import PASSWORD as DEMONSTRATION_PASSWORD
-from attestat.ops.tour import Tour, walk
 from attestat.ops.visitor import Page, Visitor
+from attestat.ops.walks import Tour, to_an_attestat
 from kzeds import pkcs12
 from kzeds.key import Key
 
@@ -99,7 +99,7 @@ def test_an_application_signed_with_the_national_test_key_ends_as_an_attestat(
     tour = Tour(
         town.home, town.base, lambda _: None, tmp_path, visitors={**town.visitors, "lift-head": company}
     )
-    found = walk(tour)
+    found = to_an_attestat(tour)
     assert found["stage"] == "issued"
     page = town.fresh().get(found["verify_url"].removeprefix(town.base))
     assert page.says_in_force()

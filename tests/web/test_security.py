@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from tests.web.addresses import Address, every_address
 from tests.web.running import Site, case_of, prepared
 
-from attestat.ops.tour import Tour, walk
 from attestat.ops.visitor import Form, Page, Visitor
+from attestat.ops.walks import Tour, to_an_attestat
 
 SIGNED_IN = (
     "lift-head",
@@ -68,7 +68,7 @@ def walked(town: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[str, st
     """Ids of a case that went the whole road, every step clicked twice; a draft; the people signed in."""
     out: Path = tmp_path_factory.mktemp("papers")
     tour = TwiceTour(town.home, town.base, lambda _: None, out, visitors=town.visitors)
-    found = walk(tour)
+    found = to_an_attestat(tour)
     case = town.one(
         "SELECT a.public_id FROM store_application a JOIN store_number n ON n.id = a.number_id"
         " WHERE n.text = %s",

@@ -11,8 +11,8 @@ import pytest
 from tests.web.running import Site, in_language
 
 from attestat.ops.demo import authority
-from attestat.ops.tour import Tour, walk
 from attestat.ops.visitor import Page
+from attestat.ops.walks import Tour, to_an_attestat
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Issued:
 @pytest.fixture(scope="module")
 def issued(town: Site, tmp_path_factory: pytest.TempPathFactory) -> Issued:
     out: Path = tmp_path_factory.mktemp("papers")
-    found = walk(Tour(town.home, town.base, lambda _: None, out, visitors=town.visitors))
+    found = to_an_attestat(Tour(town.home, town.base, lambda _: None, out, visitors=town.visitors))
     application, case = town.ask(
         "SELECT d.public_id::text, a.public_id::text FROM store_document d JOIN store_application a"
         " ON a.id = d.application_id WHERE d.kind = 'application' AND d.state = 'signed'"
