@@ -12,6 +12,9 @@ $(error Python 3.11 or newer is needed. Debian and Ubuntu: sudo apt-get install 
 endif
 
 BIN := .venv/bin
+# An instance is half a dozen Python processes: without __pycache__ each compiles the whole site at every start.
+unexport PYTHONDONTWRITEBYTECODE
+
 # More arguments for pytest: make test ARGS="tests/domain -k term"
 ARGS ?=
 

@@ -20,6 +20,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from functools import cache
@@ -43,6 +44,10 @@ def _begin_session() -> Path:
     os.environ["ATTESTAT_HOME"] = str(home)
     return home
 
+
+# Compiled modules are kept: a session starts dozens of processes, and each would compile the whole site anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Before Django's settings are read, so at the import of this file.
 HOME = _begin_session()

@@ -15,9 +15,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import httpx
 
 from kzeds import cms, crl, oids, timestamp
 from kzeds import ocsp as ocsp_protocol
@@ -27,6 +26,11 @@ from kzeds.errors import Malformed, Unusable
 from kzeds.ocsp import OcspAnswer
 from kzeds.revocation import Unreachable
 from kzeds.sign import with_time_stamps
+
+if TYPE_CHECKING:
+    import httpx
+
+# httpx is loaded where something is asked: it takes longer to load than all of kzeds.
 
 _USER_AGENT = "kzeds"
 
@@ -65,6 +69,8 @@ class Http:
     """Small, careful HTTP calls."""
 
     def __init__(self, limits: Limits | None = None, client: httpx.Client | None = None) -> None:
+        import httpx
+
         self.limits = limits or Limits()
         self._client = client or httpx.Client(
             timeout=self.limits.timeout, follow_redirects=False, headers={"User-Agent": _USER_AGENT}
@@ -82,6 +88,8 @@ class Http:
         return self._send(self._client.build_request("GET", url), self.limits.list_size)
 
     def _send(self, request: httpx.Request, most: int) -> bytes:
+        import httpx
+
         problem = ""
         for attempt in range(self.limits.attempts):
             if attempt:

@@ -26,8 +26,6 @@ from attestat.domain.obstacle import Obstacle
 from attestat.domain.signature import Purpose, Verdict, check_signature
 from attestat.domain.worktime import local_day
 from attestat.gateways import eds, printing
-from attestat.gateways.printing import seal
-from attestat.gateways.printing.instance import seal_key
 from attestat.store import numbers
 from attestat.store.blobs import blob
 from attestat.store.models import (
@@ -267,6 +265,10 @@ def accept(
 
 def _sealed(document: Document, *, at: datetime) -> Blob:
     """Revision A with all its signatures attached, under the seal of the system (DESIGN.md, section 5)."""
+    # With the first seal: pyHanko is as long to load as the rest of the site.
+    from attestat.gateways.printing import seal
+    from attestat.gateways.printing.instance import seal_key
+
     said = json.loads(bytes(document.data.data))
     signatures = list(document.signatures.select_related("person", "appointment__post", "cms").order_by("id"))
     lines = tuple(

@@ -33,6 +33,9 @@ MARK = "ATTESTAT_SUPERVISED"
 
 OWNER = "ATTESTAT_OWNER_DATABASE_URL"
 
+# Without compiled modules kept, every child compiles the whole site at every start: two thirds of the time.
+KEPT_FROM_CHILDREN = {OWNER, "PYTHONDONTWRITEBYTECODE"}
+
 FIRST_PAUSE = 0.25
 LONGEST_PAUSE = 10.0
 WELL_AFTER = 20.0
@@ -142,7 +145,7 @@ class Supervisor:
         self.settings = settings
         # Who may change tables is known to the migrations only: a broken-into web server must not find it.
         self.owner = {OWNER: environ[OWNER]} if OWNER in environ else {}
-        self.environ = {name: value for name, value in environ.items() if name != OWNER} | {
+        self.environ = {name: value for name, value in environ.items() if name not in KEPT_FROM_CHILDREN} | {
             MARK: str(settings.home),
             "DJANGO_SETTINGS_MODULE": "attestat.config.django",
             "PYTHONUNBUFFERED": "1",

@@ -17,9 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import httpx
 
 from kzeds import cms, timestamp
 from kzeds.certificate import Certificate
@@ -28,6 +27,9 @@ from kzeds.errors import Malformed, Unusable
 from kzeds.ocsp import OcspAnswer
 from kzeds.revocation import Unreachable
 from kzeds.sign import with_time_stamps
+
+if TYPE_CHECKING:
+    import httpx
 
 log = logging.getLogger(__name__)
 
@@ -191,6 +193,8 @@ def connect(
     Lists are kept in the home. Where the clock can be moved they are asked for every time, since their age
     says nothing. `proxies` obeys the machine's settings of HTTP proxies.
     """
+    import httpx  # with the first question: a quarter of the site's loading time otherwise
+
     client = httpx.Client(
         timeout=ASKING.timeout,
         follow_redirects=False,

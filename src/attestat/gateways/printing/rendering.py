@@ -13,14 +13,15 @@ from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Final
-
-import segno
-import typst
-from pyhanko.pdf_utils.reader import PdfFileReader
+from typing import TYPE_CHECKING, Final
 
 from attestat.domain import canonical
 from attestat.gateways.printing import shape
+
+if TYPE_CHECKING:
+    import typst
+
+# typst, segno and pyHanko are loaded with the first document: what prints nothing starts without them.
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 KINDS: Final = tuple(shape.FIELDS)
@@ -83,6 +84,8 @@ def compile_template(template: str, inputs: dict[str, str], at: datetime, *, tag
     `tagged` asks for PDF/A-3a and PDF/UA-1; without it the page is a mere drawing to be placed into another.
     Raises UnprintableText when a character cannot be shown, ValueError for a naive time.
     """
+    import typst
+
     if at.tzinfo is None:
         raise ValueError("the time of a document must be aware")
     with _lock:
@@ -106,6 +109,8 @@ def compile_template(template: str, inputs: dict[str, str], at: datetime, *, tag
 
 @cache
 def _compiler() -> typst.Compiler:
+    import typst
+
     # Letters of the machine are left out: they would make the bytes depend on what is installed.
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
     return typst.Compiler(root=TEMPLATES, font_paths=fonts, ignore_system_fonts=True)
@@ -113,6 +118,8 @@ def _compiler() -> typst.Compiler:
 
 def _qr(link: str) -> str:
     """The link as an SVG picture of a QR code; level M reads even when a seventh of it is soiled."""
+    import segno
+
     picture = BytesIO()
     # The quiet zone of two modules and the white paper around it add up to the four of ISO/IEC 18004; white
     # ground of its own keeps the demonstration mark out of the code.
@@ -122,6 +129,8 @@ def _qr(link: str) -> str:
 
 
 def _attachment(pdf: bytes, name: str) -> bytes:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
     reader = PdfFileReader(BytesIO(pdf))
     files = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
     found = [files[at + 1] for at in range(0, len(files), 2) if files[at] == name]

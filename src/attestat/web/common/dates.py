@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -27,20 +26,26 @@ def _as_date(value: date | datetime) -> date:
     return value
 
 
+def _format(value: date | datetime, pattern: str) -> str:
+    from babel.dates import format_date  # with the first date: the site's health needs none
+
+    return format_date(_as_date(value), format=pattern, locale=_locale())
+
+
 def day(value: date | datetime) -> str:
     """A day in full: «2026 ж. 15 қыркүйек», «15 сентября 2026 г.», "15 September 2026"."""
     # CLDR's narrow space before «ж.» and «г.» looks like none in Inter.
-    return format_date(_as_date(value), format="long", locale=_locale()).replace("\u202f", "\xa0")
+    return _format(value, "long").replace("\u202f", "\xa0")
 
 
 def short_day(value: date | datetime) -> str:
     """A day in figures, as all three languages write it here: 15.09.2026."""
-    return format_date(_as_date(value), format=_SHORT, locale=_locale())
+    return _format(value, _SHORT)
 
 
 def weekday(value: date | datetime) -> str:
     """The name of the day of the week: «сейсенбі», «вторник», "Tuesday"."""
-    return format_date(_as_date(value), format="EEEE", locale=_locale())
+    return _format(value, "EEEE")
 
 
 def clock(value: datetime) -> str:

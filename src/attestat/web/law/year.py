@@ -6,7 +6,6 @@ import calendar as months
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext, pgettext
@@ -39,6 +38,8 @@ _DRAWN = ("holiday", "day_off", "transferred", "moved", "worked")
 
 
 def _babel(value: date, pattern: str) -> str:
+    from babel.dates import format_date
+
     return format_date(value, format=pattern, locale={"en": "en_GB"}.get(_language(), _language()))
 
 
