@@ -217,7 +217,7 @@ def _attestats_csv(rows: list[queries.AttestatRow]) -> HttpResponseBase:
     )
 
 
-def _own(request: HttpRequest, application: UUID) -> cases.CasePage:
+def own_page(request: HttpRequest, application: UUID) -> cases.CasePage:
     case = cases.page(actor_of(request), application)
     if case is None:
         raise Http404
@@ -228,7 +228,7 @@ def _own(request: HttpRequest, application: UUID) -> cases.CasePage:
 @require_GET
 def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
     """Follow an application: where it is, who has it, by when, what can be downloaded (R11.2)."""
-    case = _own(request, application)
+    case = own_page(request, application)
     if case.line.stage == "draft":
         return redirect("form", application)
     line, at, actor = case.line, at_of(request), actor_of(request)
@@ -283,7 +283,7 @@ def _visit(visit: queries.Visit) -> list[Fact]:
 @require_GET
 def receipt(request: HttpRequest, application: UUID) -> HttpResponse:
     """The receipt of an accepted application, to be printed: number, time, what happens next (R8.1)."""
-    case = _own(request, application)
+    case = own_page(request, application)
     if case.line.received_at is None:
         raise Http404
     facts = [fact for fact in shown.case_facts(case) if fact.value or fact.key == ""]

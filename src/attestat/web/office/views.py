@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,15 +21,12 @@ from attestat.domain.worktime import local_day
 from attestat.store.queries import cases, inquiries, people
 from attestat.web.cabinet.views import who_has_it
 from attestat.web.common import dates, posted, shown
-from attestat.web.common.acting import acting_of, actor_of, at_of, say
+from attestat.web.common.acting import actor_of, at_of, say
 from attestat.web.common.blocks import (
-    CaseHeader,
     Cell,
     Chip,
     Column,
     Fact,
-    Paper,
-    SigningPanel,
     Worklist,
     WorkRow,
 )
@@ -37,7 +34,7 @@ from attestat.web.common.exports import csv_response
 from attestat.web.common.words import tag_of
 from attestat.web.department.permit_control import evidence_lines
 from attestat.web.law.notices import desk_notices
-from attestat.web.public.views import signer, signer_page
+from attestat.web.office.pages import header_of, page_of, signing_page
 
 
 @require_GET
@@ -149,18 +146,11 @@ def todo(actor: Actor, stage: str) -> str:
     return words.get((actor.role, stage), "")
 
 
-def _page(request: HttpRequest, application: UUID) -> cases.CasePage:
-    case = cases.page(actor_of(request), application)
-    if case is None:
-        raise Http404
-    return case
-
-
 @require_GET
 def case(request: HttpRequest, application: UUID) -> HttpResponse:
     """One case: facts, documents, timeline, history, and the one next step of this desk."""
     actor, at = actor_of(request), at_of(request)
-    found = _page(request, application)
+    found = page_of(request, application)
     note_look(stream=application, by=actor, at=at)
     line = found.line
     today = local_day(at)
@@ -175,15 +165,7 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
         request,
         "office/case.html",
         {
-            "header": CaseHeader(
-                number=line.number,
-                company=shown.company(line),
-                note=f"{gettext('BIN')} {line.bin}",
-                tag=tag_of("application", line.stage),
-                left=shown.left(
-                    line.due, at, closed=line.stage in cases.CLOSED, why=shown.why_href(line.id, "T3")
-                ),
-            ),
+            "header": header_of(request, found),
             "case": found,
             "step": step,
             "step_code": line.stage if step else "",
@@ -299,7 +281,7 @@ def prepare_inquiries(request: HttpRequest, application: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_inquiries(request: HttpRequest, application: UUID) -> HttpResponse:
     """Executor: read and sign all inquiries at once."""
-    found = _page(request, application)
+    found = page_of(request, application)
     if request.method == "POST":
         ids = [posted.public_id(text) for text in request.POST.getlist("document")]
         signed = dict(zip(ids, posted.signatures(request), strict=False))
@@ -312,54 +294,16 @@ def sign_inquiries(request: HttpRequest, application: UUID) -> HttpResponse:
         )
         return _done(request, application, gettext("The inquiries are sent."))
     papers = [d for d in found.documents if d.kind == "inquiry" and d.state == "prepared"]
-    return _signing(
+    return signing_page(
         request,
-        application,
         papers,
         follows=(
             gettext("Each inquiry goes to its department at once."),
             gettext("The department registers it the same day; its five working days count from then."),
         ),
         button=gettext("Sign and send"),
+        back=reverse("case", args=[application]),
     )
-
-
-def _signing(
-    request: HttpRequest,
-    application: UUID,
-    papers: list[cases.DocumentRow],
-    *,
-    follows: tuple[str, ...],
-    button: str,
-) -> HttpResponse:
-    back = reverse("case", args=[application])
-    if not papers:
-        return redirect(back)
-    acting = acting_of(request)
-    panel = SigningPanel(
-        post_href=request.path,
-        papers=tuple(
-            Paper(
-                title=shown.document_title(paper.kind),
-                number=paper.number,
-                href=shown.document_href(paper),
-                sha256=paper.sha256,
-            )
-            for paper in papers
-        ),
-        who=(
-            Fact(key=gettext("Signatory"), value=acting.name, note=say(acting.title)),
-            Fact(
-                key=gettext("Key"), value=gettext("of your body"), note=f"{gettext('BIN')} {acting.actor.bin}"
-            ),
-        ),
-        follows=follows,
-        button=button,
-        signer=signer("1.3.6.1.5.5.7.3.4", "1.2.398.3.3.4.1.2"),
-        hidden=(("key", posted.new_key()), *(("document", str(paper.id)) for paper in papers)),
-        back_href=back,
-    )
-    return render(request, "sign_office.html", {"panel": panel, "signer_page": signer_page()})
 
 
 @require_POST
@@ -419,7 +363,7 @@ def prepare_attestat(request: HttpRequest, application: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_attestat(request: HttpRequest, application: UUID) -> HttpResponse:
     """Head: exactly revision A, a fresh signature over it; the register and the cabinet at once."""
-    found = _page(request, application)
+    found = page_of(request, application)
     if request.method == "POST":
         answer = result.sign_attestat(
             application=application,
@@ -435,13 +379,13 @@ def sign_attestat(request: HttpRequest, application: UUID) -> HttpResponse:
             gettext("Attestat No. %(number)s is issued and delivered.") % {"number": answer["number"]},
         )
     papers = [d for d in found.documents if d.kind == "attestat" and d.state == "prepared"]
-    return _signing(
+    return signing_page(
         request,
-        application,
         papers,
         follows=(
             gettext("The attestat enters the register and is in force from today."),
             gettext("The company finds it in its account at once."),
         ),
         button=gettext("Sign the attestat"),
+        back=reverse("case", args=[application]),
     )
