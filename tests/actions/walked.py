@@ -43,6 +43,7 @@ PEOPLE = (
     "executor-2",
     "complaints",
     "administrator",
+    "administrator-2",
     "astana-chancellery",
     "astana-head",
     "astana-inspector",

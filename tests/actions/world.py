@@ -21,7 +21,7 @@ from attestat.domain.conclusion import Control, ItemAnswer, Record, WorkFindings
 from attestat.domain.worktime import local_day
 from attestat.ops import demo
 from attestat.ops.demo import authority
-from attestat.store import clock, law_files
+from attestat.store import clock, law
 from attestat.store.models import Application, Appointment, Document, Inquiry
 from attestat.store.queries import people
 from kzeds.key import Key
@@ -219,7 +219,8 @@ class World:
         """A whole record of a desk check; a negative one has its first item unmet in every list."""
         # Tried before registration too, where the act itself must say no.
         registered_at = Inquiry.objects.get(pk=row.pk).registered_at or self.now
-        edition = next(e for e in law_files.editions() if e.code == row.application.edition)
+        edition = law.edition(row.application.edition)
+        assert edition is not None
         works = {work.public_id: work.work_type for work in row.application.works.all()}
         bases = [base.public_id for base in row.bases.order_by("position")]
         unmet = "" if conforms else "Зертхана жоқ"

@@ -57,6 +57,45 @@ CHECKS: dict[str, list[str]] = {
     "conclusion_says_what_is_missing": ["UPDATE store_conclusionresult SET conforms = false, note = ''"],
     "document_kind": ["UPDATE store_document SET kind = 'letter'"],
     "document_state": ["UPDATE store_document SET state = 'torn'"],
+    "edition_alarm_kind": ["UPDATE store_editionalarm SET kind = 'threat'"],
+    "edition_days": ["UPDATE store_edition SET valid_to = valid_from - 1"],
+    "edition_entered_by_somebody": [
+        "UPDATE store_edition SET source = 'entered' WHERE source = 'shipped'",
+        "UPDATE store_edition SET drafted_by_id = 1 WHERE source = 'shipped'",
+        "UPDATE store_edition SET drafted_by_id = NULL WHERE source = 'entered'",
+        "UPDATE store_edition SET source = 'found'",
+    ],
+    "edition_notice_addressee": ["UPDATE store_editionnotice SET addressee = 'minister'"],
+    "edition_notice_sent_whole": [
+        "UPDATE store_editionnotice SET number = '1-5/77'",
+        "UPDATE store_editionnotice SET sent_on = '2026-09-15'",
+        "UPDATE store_editionnotice SET recorded_by_id = 1",
+        "UPDATE store_editionnotice SET number = '1', sent_on = '2026-09-15', recorded_by_id = 1",
+        "UPDATE store_editionnotice SET proof_id = (SELECT min(sha256) FROM store_blob)",
+        "UPDATE store_editionnotice SET proof_name = 'a.pdf'",
+    ],
+    "edition_published_whole": [
+        "UPDATE store_edition SET published_at = NULL WHERE state = 'published'",
+        "UPDATE store_edition SET published_at = now() WHERE state = 'draft'",
+    ],
+    "edition_replaced_is_published": ["UPDATE store_edition SET replaced_by_id = 1 WHERE state = 'draft'"],
+    "edition_reviewed_whole": [
+        "UPDATE store_edition SET reviewed_at = now() WHERE state = 'draft'",
+        "UPDATE store_edition SET reviewed_by_id = 2 WHERE state = 'draft'",
+        "UPDATE store_edition SET reviewed_sha256 = data_sha256 WHERE state = 'draft'",
+        "UPDATE store_edition SET state = 'reviewed' WHERE state = 'draft'",
+        (
+            "UPDATE store_edition SET state = 'reviewed', reviewed_by_id = 2, reviewed_at = now(),"
+            " reviewed_sha256 = repeat('0', 64) WHERE state = 'draft'"
+        ),
+        "UPDATE store_edition SET state = 'torn' WHERE state = 'draft'",
+    ],
+    "edition_second_person": [
+        (
+            "UPDATE store_edition SET state = 'reviewed', reviewed_by_id = drafted_by_id,"
+            " reviewed_at = now(), reviewed_sha256 = data_sha256 WHERE state = 'draft'"
+        )
+    ],
     "evidence_file_kind": ["UPDATE store_evidencefile SET kind = 'html'"],
     "evidence_file_removed_whole": [
         "UPDATE store_evidencefile SET removed_at = now(), removed_by_id = NULL",
@@ -77,6 +116,7 @@ CHECKS: dict[str, list[str]] = {
         "UPDATE store_katounit SET code = '71000000'",
     ],
     "kato_level": ["UPDATE store_katounit SET level = 0", "UPDATE store_katounit SET level = 5"],
+    "law_version_one_row": ["INSERT INTO store_lawversion VALUES (false, 7)"],
     "membership_power_term": [
         "UPDATE store_membership SET power = 'x', power_date = '2026-09-15', power_until = '2026-09-14'"
     ],
@@ -153,6 +193,11 @@ UNIQUE: dict[str, str] = {
     "result of a conclusion": "store_conclusionresult inquiry_id work_id base_id",
     "return of a conclusion address": "store_conclusionreturn public_id",
     "a conclusion is returned once": "store_conclusionreturn document_id",
+    "edition address": "store_edition public_id",
+    "edition code": "store_edition code WHERE state <> 'discarded'",
+    "alarm about a notice of clause 12": "store_editionalarm notice_id kind due",
+    "notice of clause 12 address": "store_editionnotice public_id",
+    "notice of clause 12": "store_editionnotice edition_id addressee",
     "evidence address": "store_evidencefile public_id",
     "evidence": "store_evidencefile inquiry_id blob_id WHERE removed_at IS NULL",
     "finding": "store_finding result_id code",
@@ -169,6 +214,7 @@ UNIQUE: dict[str, str] = {
     "inquiry registration": "store_inquiry registration_id",
     "base of an inquiry": "store_inquiry_bases inquiry_id base_id",
     "unit of KATO": "store_katounit code",
+    "version of the law": "store_lawversion one",
     "membership": "store_membership person_id organisation_id",
     "membership address": "store_membership public_id",
     "message of an event": "store_message destination event",
@@ -193,10 +239,24 @@ UNIQUE: dict[str, str] = {
     "reason of a term": "store_overduereason application_id term due",
     "transition": "store_transition machine step source",
 }
-EXCLUDES = {"appointment_no_overlap"}
+EXCLUDES = {"appointment_no_overlap", "edition_no_overlap"}
 
 # Rows of tables that the road leaves empty.
 SEEDS = [
+    (
+        "INSERT INTO store_edition (public_id, code, data, data_sha256, valid_from, state, source, version,"
+        " based_on, drafted_by_id, drafted_at, changed_at, remarks, reviewed_sha256)"
+        " VALUES (gen_random_uuid(), '2027-01', '{}', repeat('a', 64), '2027-01-01', 'draft', 'entered', 1,"
+        " '', 1, now(), now(), '', '')"
+    ),
+    (
+        "INSERT INTO store_editionnotice (public_id, edition_id, addressee, act_published, made_at, number,"
+        " proof_name) VALUES (gen_random_uuid(), 1, 'egov_operator', '2026-09-15', now(), '', '')"
+    ),
+    (
+        "INSERT INTO store_editionalarm (notice_id, kind, due, role, made_at)"
+        " VALUES (1, 'reminder', '2026-09-18', 'administrator', now())"
+    ),
     (
         "INSERT INTO store_termnotice (public_id, application_id, term, kind, due, role, made_at)"
         " VALUES (gen_random_uuid(), 1, 'T3', 'reminder', '2026-09-29', 'executor', now())"
@@ -368,6 +428,9 @@ _OTHERS = {
     ("store_transition", "machine"): "'complaint'",
     ("store_document", "state"): "state",
     ("store_katounit", "code"): "'999999999'",
+    ("store_edition", "state"): "state",
+    ("store_editionalarm", "kind"): "'escalated'",
+    ("store_editionnotice", "addressee"): "'contact_centre'",
     ("store_evidencefile", "removed_at"): "removed_at",
     ("store_termnotice", "due"): "due + 1",
     ("store_termnotice", "kind"): "'escalated'",

@@ -21,9 +21,11 @@ At = Callable[..., "Walked"]
 
 GROWING = (
     "event blob signature conclusionresult companyanswer attestatwork inquiry_bases finding announcedvisit"
-    " conclusionreturn signatureevidence reassignment termnotice overduereason"
+    " conclusionreturn signatureevidence reassignment termnotice overduereason editionalarm"
 )
-KEPT = "number numberseries document attestat inquiry message permitcontrol evidencefile"
+KEPT = (
+    "number numberseries document attestat inquiry message permitcontrol evidencefile edition editionnotice"
+)
 
 # An event in the chain of the case, made as the code makes it but for its content. %s: kind, data.
 EVENT = """
@@ -409,6 +411,11 @@ ELSEWHERE = {
     "store_evidencefile.evidence_stays",
     "store_evidencefile.while_inspecting",
     "store_permitcontrol.while_inspecting",
+    # see test_edition_guards.py
+    "store_application.edition_in_force",
+    "store_edition.edition_stays",
+    "store_edition.law_changed",
+    "store_editionnotice.edition_notice_stays",
 }
 
 

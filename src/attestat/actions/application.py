@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -21,15 +21,15 @@ from attestat.actions.membership import holds_power
 from attestat.domain.access import Look, Prepare
 from attestat.domain.actor import Actor
 from attestat.domain.company import Company
-from attestat.domain.edition import Edition, edition_on
+from attestat.domain.edition import Edition
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Stage, Step
 from attestat.domain.regions import BY_CODE, CITIES
 from attestat.domain.rules.clause2 import r2_1_a_legal_entity, r2_2_types_of_the_edition
 from attestat.domain.rules.clause7 import r7_1_complete, r7_1_the_companys_signer
 from attestat.domain.signature import CertificateRole, Purpose
-from attestat.domain.worktime import effective_day, local_day
-from attestat.store import law_files, numbers
+from attestat.domain.worktime import local_day
+from attestat.store import law, numbers
 from attestat.store.models import (
     Application,
     Attestat,
@@ -106,7 +106,7 @@ def save_draft(
             row.phone = phone.strip()
         if works is not None:
             if works:
-                offered = [work.code for work in _edition(at)[0].work_types]
+                offered = [work.code for work in law.for_filing(at)[0].work_types]
                 r2_2_types_of_the_edition([work.work_type for work in works], offered)
             _write_works(row, works)
         if bases is not None:
@@ -185,7 +185,7 @@ def copy_application(*, application: UUID, by: Actor, at: datetime, key: str) ->
                 saved_at=at,
                 phone=source.row.phone,
             )
-            offered = {work.code: work for work in _edition(at)[0].work_types}
+            offered = {work.code: work for work in law.for_filing(at)[0].work_types}
             works = [
                 WorkEntry(
                     work.work_type,
@@ -235,7 +235,7 @@ def prepare_application(*, application: UUID, by: Actor, at: datetime, key: str)
         if act.answer is None:
             case = take(application, by=by, act=Prepare.PREPARE_APPLICATION)
             _demand_draft(case)
-            edition, _ = _edition(at)
+            edition, _ = law.for_filing(at)
             _check_complete(case, edition)
             row = case.row
             if row.number is None:
@@ -286,7 +286,7 @@ def _accept(
 ) -> Answer:
     case = take(application, by=by, act=Step.SUBMIT)
     _demand_draft(case)
-    edition, day = _edition(at)
+    edition, day = law.for_filing(at)
     _check_complete(case, edition)
     r2_1_a_legal_entity(by.bin, check_digits=settings.SETTINGS.is_production)
     person = Person.objects.get(public_id=by.person_id)
@@ -342,13 +342,6 @@ def _refresh(organisation: Organisation, company: Company, *, phone: str) -> Non
     organisation.address_kk, organisation.address_ru = company.address_kk, company.address_ru
     organisation.region, organisation.phone = company.region, phone
     organisation.save()
-
-
-def _edition(at: datetime) -> tuple[Edition, date]:
-    """The effective acceptance day of this moment and the edition in force on it (R8.4, VER-1)."""
-    newest = edition_on(law_files.editions(), local_day(at))
-    day = effective_day(at, law_files.calendar(), newest.hours)
-    return edition_on(law_files.editions(), day), day
 
 
 def _earlier(row: Application) -> Attestat | None:

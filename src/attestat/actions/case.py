@@ -16,7 +16,7 @@ from attestat.domain.application import Application as Facts
 from attestat.domain.edition import Edition
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Machine, Stage, Step, case_stage, transition
-from attestat.store import facts, journal, law_files
+from attestat.store import facts, journal, law
 from attestat.store.models import Application, Event, Inquiry, Message, RequestedWork
 
 
@@ -78,7 +78,7 @@ def _sees(by: Actor, relations: frozenset[Relation]) -> bool:
 
 
 def _edition_of(row: Application) -> Edition | None:
-    return next((e for e in law_files.editions() if e.code == row.edition), None)
+    return law.edition(row.edition)
 
 
 def edition_of(case: Case) -> Edition:

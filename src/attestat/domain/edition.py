@@ -41,6 +41,7 @@ __all__ = [
     "check_series",
     "edition_from",
     "edition_on",
+    "filled_up",
     "requirements_from",
 ]
 
@@ -709,3 +710,36 @@ def _overlaid(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, 
         else:
             merged[key] = value
     return merged
+
+
+_NAMED_PARTS = ("texts", "labels", "number_formats")
+"""Parts whose names the product asks for: a new release may ask for new ones."""
+
+
+def filled_up(data: Mapping[str, Any], shipped: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The data with the parts and names that they do not hold and the product's own editions do.
+
+    Of ``shipped`` the one with the same code counts, else the latest that begins no later. Nothing that
+    ``data`` say is changed, and no days, code or confirmation are taken.
+    """
+    same = [row for row in shipped if row["code"] == data.get("code")]
+    begun = [row for row in shipped if str(row["valid_from"]) <= str(data.get("valid_from"))]
+    base = (same or begun[-1:] or list(shipped[:1]))[0]
+    filled = dict(data)
+    for key, value in base.items():
+        if key not in data and key not in _NOT_INHERITED:
+            filled[key] = value
+        elif key in _NAMED_PARTS and isinstance(data[key], Mapping):
+            # In the order of the file, which JSON in the database does not keep.
+            filled[key] = _with_names(data[key], value)
+    return filled
+
+
+def _with_names(data: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name in dict.fromkeys([*base, *data]):
+        own, other = data.get(name, base.get(name)), base.get(name)
+        if isinstance(own, Mapping) and isinstance(other, Mapping) and "kk" not in own:
+            own = _with_names(own, other)
+        made[name] = own
+    return made

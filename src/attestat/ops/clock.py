@@ -67,10 +67,10 @@ def _wanted(text: str, now: datetime) -> datetime | None:
 def _possible(moment: datetime | None) -> datetime | None:
     """The same moment, when terms can be counted there. Raises ValueError with a sentence."""
     from attestat.domain.worktime import local
-    from attestat.store import law_files
+    from attestat.store import law
 
     if moment is not None:
-        last = law_files.calendar().last_day
+        last = law.calendar().last_day
         if local(moment).date() > last:
             raise ValueError(f"the calendar of working days ends on {last.isoformat()}")
     return moment

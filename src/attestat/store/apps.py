@@ -25,6 +25,13 @@ def _write_transitions(sender: AppConfig, using: str, **_: Any) -> None:
     )
 
 
+def _load_editions(sender: AppConfig, using: str, **_: Any) -> None:
+    """After migrating, the editions that ship with the product are rows (VER-1)."""
+    from attestat.store import law_shipping
+
+    law_shipping.load(using)
+
+
 class StoreConfig(AppConfig):
     """PostgreSQL as the system's memory."""
 
@@ -33,5 +40,6 @@ class StoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Bind the procedure's table to migrations."""
+        """Bind the procedure's table and the shipped editions to migrations."""
         post_migrate.connect(_write_transitions, sender=self)
+        post_migrate.connect(_load_editions, sender=self)

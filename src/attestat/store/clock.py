@@ -7,14 +7,17 @@ from zoneinfo import ZoneInfo
 
 from django.db import connection
 
+from attestat.store import law_version
+
 ALMATY = ZoneInfo("Asia/Almaty")
 
 
 def now() -> datetime:
     """The moment of this decision, aware, in Asia/Almaty. Ask once per request and pass it on."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT attestat_now()")
-        (moment,) = cursor.fetchone()
+        cursor.execute("SELECT attestat_now(), (SELECT version FROM store_lawversion)")
+        moment, version = cursor.fetchone()
+    law_version.saw(version or 0)
     assert isinstance(moment, datetime)
     return moment.astimezone(ALMATY)
 

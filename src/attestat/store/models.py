@@ -753,6 +753,163 @@ class OverdueReason(models.Model):
         ]
 
 
+class Edition(_Public):
+    """An edition of the Rules (VER-1): a draft of one administrator, reviewed by another, then published.
+
+    `data` is what `domain.edition.edition_from` takes, by `edition_reading.plain`; `data_sha256` is the hash
+    of its canonical JSON. `valid_to` is the last day of force: that of the data, or the one a later edition
+    set when it was published (ADR 15). A shipped edition came with the product, published by nobody here.
+    """
+
+    code = models.CharField(max_length=32)
+    data = models.JSONField()
+    data_sha256 = models.CharField(max_length=64)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    state = models.CharField(max_length=12, default="draft")
+    source = models.CharField(max_length=8)
+    version = models.IntegerField(default=1)
+    based_on = models.CharField(max_length=32, blank=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
+    drafted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    drafted_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    remarks = models.TextField(blank=True)
+    reviewed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_sha256 = models.CharField(max_length=64, blank=True)
+    published_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # This one and the next but one also say which sources and states there are.
+            models.CheckConstraint(
+                name="edition_entered_by_somebody",
+                condition=Q(source="shipped", drafted_by__isnull=True)
+                | Q(source="entered", drafted_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="edition_days", condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from"))
+            ),
+            models.CheckConstraint(
+                name="edition_reviewed_whole",
+                condition=Q(
+                    state__in=["draft", "in_review", "discarded"],
+                    reviewed_by__isnull=True,
+                    reviewed_at__isnull=True,
+                    reviewed_sha256="",
+                )
+                | Q(
+                    state__in=["reviewed", "published"],
+                    reviewed_by__isnull=False,
+                    reviewed_at__isnull=False,
+                    reviewed_sha256=F("data_sha256"),
+                )
+                | Q(source="shipped", state="published", reviewed_by__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="edition_second_person",
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("drafted_by")),
+            ),
+            models.CheckConstraint(
+                name="edition_published_whole",
+                condition=Q(published_at__isnull=True) & ~Q(state="published")
+                | Q(state="published", published_at__isnull=False, published_by__isnull=False)
+                | Q(state="published", published_at__isnull=False, source="shipped"),
+            ),
+            models.CheckConstraint(
+                name="edition_replaced_is_published",
+                condition=Q(replaced_by__isnull=True) | Q(state="published"),
+            ),
+            models.UniqueConstraint(
+                fields=["code"], condition=~Q(state="discarded"), name="edition_code_once"
+            ),
+            ExclusionConstraint(
+                name="edition_no_overlap",
+                expressions=[
+                    (
+                        Func(
+                            F("valid_from"),
+                            F("valid_to"),
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    )
+                ],
+                condition=Q(state="published", replaced_by__isnull=True),
+            ),
+        ]
+
+
+class LawVersion(models.Model):
+    """Counts changes of what is in force, so that a process sees that what it holds is old; one row."""
+
+    one = models.BooleanField(primary_key=True, default=True)
+    version = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="law_version_one_row", condition=Q(one=True))]
+
+
+class EditionNotice(_Public):
+    """A notice of clause 12 about a published edition, to one addressee, and the proof that it was sent.
+
+    The term T8 runs from `act_published`, the day of publication of the amending act (Q13).
+    """
+
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="notices")
+    addressee = models.CharField(max_length=16)
+    act_published = models.DateField()
+    made_at = models.DateTimeField()
+    number = models.CharField(max_length=100, blank=True, help_text="outgoing number; empty: not sent yet")
+    sent_on = models.DateField(null=True)
+    recorded_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(null=True)
+    proof = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
+    proof_name = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("edition_notice_addressee", "addressee", ["egov_operator", "contact_centre"]),
+            models.UniqueConstraint(fields=["edition", "addressee"], name="edition_notice_once"),
+            models.CheckConstraint(
+                name="edition_notice_sent_whole",
+                condition=Q(
+                    number="",
+                    sent_on__isnull=True,
+                    recorded_by__isnull=True,
+                    recorded_at__isnull=True,
+                    proof__isnull=True,
+                    proof_name="",
+                )
+                | (
+                    ~Q(number="")
+                    & Q(sent_on__isnull=False, recorded_by__isnull=False, recorded_at__isnull=False)
+                ),
+            ),
+        ]
+
+
+class EditionAlarm(models.Model):
+    """A reminder or an alarm about a notice of clause 12, once each. Rows are only added."""
+
+    notice = models.ForeignKey(EditionNotice, models.PROTECT, related_name="alarms")
+    kind = models.CharField(max_length=12)
+    due = models.DateField()
+    role = models.CharField(max_length=24)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("edition_alarm_kind", "kind", ["reminder", "overdue", "escalated"]),
+            models.UniqueConstraint(fields=["notice", "kind", "due"], name="edition_alarm_once"),
+        ]
+
+
 class CompanyAnswer(models.Model):
     """An answer of the companies database, kept with time and message id (Annex 2 row 8)."""
 

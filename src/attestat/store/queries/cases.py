@@ -15,7 +15,7 @@ from attestat.domain.edition import Edition
 from attestat.domain.regions import BY_CODE
 from attestat.domain.signature import HEALS_WITH_TIME
 from attestat.domain.terms import Due, due
-from attestat.store import facts, law_files
+from attestat.store import clock, facts, law
 from attestat.store.models import (
     Application,
     BaseRoute,
@@ -57,7 +57,7 @@ class CaseRow:
 
 def edition(code: str) -> Edition | None:
     """The edition with this code, None for a draft's empty code."""
-    return next((e for e in law_files.editions() if e.code == code), None)
+    return law.edition(code)
 
 
 def term_of(row: Application) -> Due | None:
@@ -65,7 +65,7 @@ def term_of(row: Application) -> Due | None:
     rules = edition(row.edition)
     if row.received_at is None or rules is None:
         return None
-    return due("T3", row.received_at, law_files.calendar(), rules)
+    return due("T3", row.received_at, law.calendar(), rules)
 
 
 def _line(row: Application) -> CaseRow:
@@ -305,7 +305,7 @@ def page(actor: Actor, application: UUID) -> CasePage | None:
     if row is None:
         return None
     case = facts.application(row)
-    rules = edition(row.edition) or law_files.editions()[-1]
+    rules = edition(row.edition) or law.for_filing(clock.now())[0]
     inquiries = tuple(inquiry_row(i) for i in _inquiries(row, actor))
     attestat = row.attestats.order_by("id").values_list("public_id", flat=True).first()
     return CasePage(
@@ -388,7 +388,7 @@ def inquiry_row(row: Inquiry) -> InquiryRow:
     rules = edition(row.application.edition)
     ends = None
     if row.registered_at is not None and rules is not None:
-        ends = due("T4", row.registered_at, law_files.calendar(), rules).due
+        ends = due("T4", row.registered_at, law.calendar(), rules).due
     return InquiryRow(
         id=row.public_id,
         department_kk=row.body.name_kk,

@@ -12,7 +12,7 @@ from attestat.domain.actor import DEPARTMENT_ROLES, Actor, Role
 from attestat.domain.conclusion import Asked, Frame, Record
 from attestat.domain.terms import Due, due
 from attestat.domain.worktime import ALMATY, local_day
-from attestat.store import law_files, permit_control
+from attestat.store import law, permit_control
 from attestat.store.models import AnnouncedVisit, Document, EvidenceFile, Inquiry, PermitControl
 from attestat.store.queries import cases
 
@@ -278,7 +278,7 @@ def page(actor: Actor, inquiry: UUID, *, today: date) -> InquiryPage | None:
         case=case,
         bases=tuple(base for base in case.bases if base.id in own),
         conclusion=next((d for d in case.documents if d.id == paper), None),
-        term=due("T4", registered, law_files.calendar(), rules) if registered and rules else None,
+        term=due("T4", registered, law.calendar(), rules) if registered and rules else None,
         record=record,
         version=version,
         asked=permit_control.asked(row, case.facts.open_works, rules) if rules else (),

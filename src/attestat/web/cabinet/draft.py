@@ -18,7 +18,7 @@ from attestat.domain.actor import Role
 from attestat.domain.edition import Edition
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.worktime import local_day
-from attestat.store import law_files
+from attestat.store import law
 from attestat.store.queries import cases, company, kato
 from attestat.web.cabinet import draft_form, progress
 from attestat.web.cabinet.draft_form import DraftForm
@@ -78,8 +78,9 @@ def _own(request: HttpRequest, application: UUID) -> cases.CasePage:
     return case
 
 
-def _edition() -> Edition:
-    return law_files.editions()[-1]
+def _edition(request: HttpRequest) -> Edition:
+    """The edition that an application filed now would be accepted under."""
+    return law.for_filing(at_of(request))[0]
 
 
 @require_GET
@@ -99,7 +100,7 @@ def _overview(
     refused: Obstacle | None = None,
     is_silent: bool = False,
 ) -> HttpResponse:
-    edition, actor, today = _edition(), actor_of(request), local_day(at_of(request))
+    edition, actor, today = _edition(request), actor_of(request), local_day(at_of(request))
     data = company.company_data(actor)
     done = progress.of(case, data)
     happened, do, status = sentence_of(refused) if refused else ("", "", 200)
@@ -176,7 +177,7 @@ def _fill_in(
     request: HttpRequest, case: cases.CasePage, *, parts: tuple[str, ...], template: str
 ) -> HttpResponse:
     """Show these parts of the form, or keep what was posted and go where the button leads."""
-    edition = _edition()
+    edition = _edition(request)
     if request.method == "GET":
         more = 1 if request.GET.get("bases") else 0
         return _page(request, case, draft_form.from_case(case, edition, parts), template, more=more)
@@ -219,7 +220,7 @@ def _go_on(
     request: HttpRequest, case: cases.CasePage, then: str, parts: tuple[str, ...], template: str
 ) -> HttpResponse:
     """Where a button leads after what was typed has been kept."""
-    application, edition = case.line.id, _edition()
+    application, edition = case.line.id, _edition(request)
     if then == "go_on":
         try:
             _prepare(request, application)
@@ -269,7 +270,7 @@ def _page(
     more: int = 0,
     searched: dict[int, str] | None = None,
 ) -> HttpResponse:
-    edition = _edition()
+    edition = _edition(request)
     happened, do, _ = sentence_of(refused) if refused else ("", "", 0)
     places = form.places(len(case.bases), max(more, 0), searched=searched)
     return render(
@@ -301,7 +302,7 @@ def _page(
 def save_draft(request: HttpRequest, application: UUID) -> JsonResponse:
     """Save what is typed, while it is typed; answers the time and the new version."""
     parts = draft_form.posted_parts(request.POST)
-    form = DraftForm(request.POST, edition=_edition(), parts=parts, partly=True)
+    form = DraftForm(request.POST, edition=_edition(request), parts=parts, partly=True)
     if not form.is_valid():
         # What cannot be kept takes nothing else with it: the draft stays as it was saved last.
         wrong = [f"{form[name].label}: {text}" for name, texts in form.errors.items() for text in texts]

@@ -66,6 +66,25 @@ SENTENCES: dict[str, Sentence] = {
     "held_back": Sentence(
         _("This case is held back for a lawful reason."), _("Take the next one in the queue."), 409
     ),
+    # editions of the Rules
+    "edition_code_taken": Sentence(
+        _("There is an edition with the code %(edition)s already."), _("Choose another code."), 409
+    ),
+    "edition_not_the_last": Sentence(
+        _("The edition %(edition)s, published before, begins on %(day)s; a new edition begins later."),
+        _MEND_DAY,
+    ),
+    "edition_backdated": Sentence(
+        _("An edition cannot begin on %(day)s: it is published before the day on which it comes into force."),
+        _("Let it begin tomorrow or later; only a confirmed wording keeps the day of what it replaces."),
+    ),
+    "edition_before_cases": Sentence(
+        _("Cases are accepted up to %(day)s under the edition in force; each keeps its edition."),
+        _("Let the new edition begin after that day."),
+    ),
+    "edition_gap": Sentence(
+        _("The edition %(edition)s ends on %(day)s; the next one begins on the day after it."), _MEND_DAY
+    ),
     # signatures
     "signature_refused": Sentence(
         _("The signature was not accepted: %(reason_sentence)s"),

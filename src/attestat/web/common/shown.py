@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext
 from attestat.domain.procedure import OPEN_ORDER, Stage
 from attestat.domain.terms import Due
 from attestat.domain.worktime import local_day, working_days_between
-from attestat.store import law_files
+from attestat.store import law
 from attestat.store.queries.cases import (
     EVIDENCE,
     CasePage,
@@ -53,7 +53,7 @@ def left(due: date | None, at: datetime, *, closed: bool = False, why: str = "")
     """What is left until a day, in working days; nothing for a closed case. `why`: where it is explained."""
     if due is None or closed:
         return None
-    today, calendar = local_day(at), law_files.calendar()
+    today, calendar = local_day(at), law.calendar()
     if today <= due:
         return time_left(working_days_between(today, due, calendar), due=due, why_href=why)
     return time_left(-working_days_between(due, today, calendar), due=due, why_href=why)

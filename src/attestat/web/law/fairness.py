@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from attestat.domain.worktime import local_day
 from attestat.store import law
 from attestat.store.queries import watching
 from attestat.web.common.acting import at_of
@@ -34,7 +35,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "rows": [(queue_word(row.queue), row) for row in counts],
             "overtakings": sum(row.overtaken for row in counts),
             "taken": sum(row.taken for row in counts),
-            "rule": said(law.editions()[-1].text("queue_rule")),
+            "rule": said(law.in_force(local_day(at_of(request))).text("queue_rule")),
             "at": at_of(request),
         },
     )

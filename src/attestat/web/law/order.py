@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET
 
-from attestat.domain.edition import Act, Edition, EditionError, Paragraph, edition_on
+from attestat.domain.edition import Act, Edition, EditionError, Paragraph
 from attestat.domain.edition_diff import difference
 from attestat.domain.worktime import local_day
 from attestat.store import law
@@ -62,7 +62,7 @@ def clauses(edition: Edition, language: str) -> tuple[Clause, ...]:
 def _present(request: HttpRequest) -> Edition:
     today = local_day(at_of(request))
     try:
-        return edition_on(law.editions(), today)
+        return law.in_force(today)
     except EditionError:
         return law.editions()[-1]
 
@@ -82,7 +82,7 @@ def _frame(request: HttpRequest, edition: Edition) -> dict[str, object]:
     """What every page that is made from an edition says about it."""
     return {
         "edition": edition,
-        "others": [row for row in law.editions() if row.code != edition.code],
+        "others": [row for row in law.every_edition() if row.code != edition.code],
         "missing": [said(text) for text in edition.missing] if not edition.wording_confirmed else [],
         "is_present": edition.holds_on(local_day(at_of(request))),
         "official": _language() == "kk",
