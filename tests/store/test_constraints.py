@@ -52,6 +52,21 @@ CHECKS: dict[str, list[str]] = {
         "INSERT INTO store_blob VALUES (upper(encode(sha256('text'), 'hex')), 'text')",
     ],
     "body_kind": ["UPDATE store_body SET kind = 'ministry' WHERE kind = 'committee'"],
+    "calendar_change_has_its_act": [
+        "UPDATE store_calendarchange SET act_number = ''",
+        "UPDATE store_calendarchange SET act_title_kk = ''",
+        "UPDATE store_calendarchange SET act_title_ru = ''",
+        "UPDATE store_calendarchange SET act_title_en = ''",
+        "UPDATE store_calendarchange SET known_on = act_date - 1",
+    ],
+    "calendar_change_kind": ["UPDATE store_calendarchange SET kind = 'favour'"],
+    "calendar_decision_verdict": ["UPDATE store_calendardecision SET verdict = 'perhaps', remarks = 'x'"],
+    "calendar_notice_kind": ["UPDATE store_calendarnotice SET kind = 'threat'"],
+    "calendar_returned_says_why": ["UPDATE store_calendardecision SET verdict = 'returned', remarks = ''"],
+    "calendar_version_by_a_change": [
+        "UPDATE store_calendarversion SET number = 2 WHERE number = 1",
+        "UPDATE store_calendarversion SET change_id = 1 WHERE number = 1",
+    ],
     "clock_one_row": ["INSERT INTO store_clocksetting VALUES (false, 0, now())"],
     "conclusion_return_says_why": ["UPDATE store_conclusionreturn SET remarks = ''"],
     "conclusion_says_what_is_missing": ["UPDATE store_conclusionresult SET conforms = false, note = ''"],
@@ -162,6 +177,7 @@ CHECKS: dict[str, list[str]] = {
         "UPDATE store_termnotice SET term = ''",
     ],
     "term_notice_kind": ["UPDATE store_termnotice SET kind = 'threat'"],
+    "told_term_named": ["UPDATE store_toldterm SET term = ''"],
     "transition_machine": ["UPDATE store_transition SET machine = 'refusal'"],
     "work_stage": ["UPDATE store_requestedwork SET stage = 'issued_in_part'"],
 }
@@ -186,6 +202,12 @@ UNIQUE: dict[str, str] = {
     "body address": "store_body public_id",
     "one committee": "store_body kind WHERE kind = 'committee'",
     "one department a region": "store_body region WHERE kind = 'department'",
+    "version of the calendar": "store_calendarversion number",
+    "a change makes one version": "store_calendarversion change_id",
+    "change of the calendar address": "store_calendarchange public_id",
+    "a change is decided once": "store_calendardecision change_id",
+    "notice of a year": "store_calendarnotice year kind",
+    "told day": "store_toldterm application_id term day",
     "challenge": "store_challenge public_id",
     "challenge answered once": "store_challenge cms_sha256",
     "clock": "store_clocksetting one",
@@ -256,6 +278,26 @@ SEEDS = [
     (
         "INSERT INTO store_editionalarm (notice_id, kind, due, role, made_at)"
         " VALUES (1, 'reminder', '2026-09-18', 'administrator', now())"
+    ),
+    (
+        "INSERT INTO store_calendarchange (public_id, base_id, data_id, kind, asked, act_number, act_date,"
+        " act_title_kk, act_title_ru, act_title_en, known_on, proposed_by_id, proposed_at)"
+        " SELECT gen_random_uuid(), id, data_id, 'day_off', '{}', '1', '2026-09-01', 'a', 'b', 'c',"
+        " '2026-09-01', 1, now() FROM store_calendarversion"
+    ),
+    (
+        "INSERT INTO store_calendardecision (change_id, verdict, data_id, remarks, moved_terms, moved_cases,"
+        " decided_by_id, decided_at)"
+        " SELECT id, 'confirmed', data_id, '', 0, 0, 2, now() FROM store_calendarchange"
+    ),
+    (
+        "INSERT INTO store_calendarversion (number, data_id, change_id, made_at)"
+        " SELECT 2, data_id, id, now() FROM store_calendarchange"
+    ),
+    "INSERT INTO store_calendarnotice (year, kind, made_at) VALUES (2027, 'reminder', now())",
+    (
+        "INSERT INTO store_toldterm (application_id, term, day, counted_by_id, told_at)"
+        " SELECT 1, 'T99', '2026-09-29', data_id, now() FROM store_calendarversion WHERE number = 1"
     ),
     (
         "INSERT INTO store_termnotice (public_id, application_id, term, kind, due, role, made_at)"

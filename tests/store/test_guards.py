@@ -22,6 +22,7 @@ At = Callable[..., "Walked"]
 GROWING = (
     "event blob signature conclusionresult companyanswer attestatwork inquiry_bases finding announcedvisit"
     " conclusionreturn signatureevidence reassignment termnotice overduereason editionalarm"
+    " calendarversion calendarchange calendardecision calendarnotice toldterm"
 )
 KEPT = (
     "number numberseries document attestat inquiry message permitcontrol evidencefile edition editionnotice"
@@ -416,6 +417,13 @@ ELSEWHERE = {
     "store_edition.edition_stays",
     "store_edition.law_changed",
     "store_editionnotice.edition_notice_stays",
+    # see test_calendar_guards.py
+    "store_calendarchange.calendar_change_is_proposed",
+    "store_calendardecision.calendar_confirmed_holds",
+    "store_calendardecision.calendar_two_persons",
+    "store_calendarversion.calendar_version_follows",
+    "store_calendarversion.law_changed",
+    "store_toldterm.told_moves_later",
 }
 
 

@@ -17,7 +17,20 @@ from attestat.domain.edition import Edition
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Machine, Stage, Step, case_stage, transition
 from attestat.store import facts, journal, law
-from attestat.store.models import Application, Event, Inquiry, Message, RequestedWork
+from attestat.store.models import Application, Event, Inquiry, Message, RequestedWork, ToldTerm
+from attestat.store.queries import terms
+
+BEGINS_TERMS = frozenset(
+    {
+        Step.SUBMIT,
+        Step.SEND_INQUIRY,
+        Step.REGISTER_INQUIRY,
+        Step.NOTIFY_HEARING,
+        Step.SIGN_ATTESTAT,
+        Step.SIGN_REFUSAL,
+    }
+)
+"""Steps after which a term begins to run, so that its last day is told to the company."""
 
 
 @dataclass
@@ -55,6 +68,7 @@ def take(application: UUID, *, by: Actor, act: access.Act, version: int | None =
     Raises Obstacle `not_found` when the actor may not even see it, `not_yours` when the act is another's,
     `stale_page` when the page that asks shows an older version.
     """
+    law.hold()
     try:
         row = (
             Application.objects.select_for_update(of=("self",))
@@ -136,8 +150,21 @@ def move(
     case.row.version += 1
     case.row.save()
     _tell_monitoring(case, step, event, at)
+    if step in BEGINS_TERMS:
+        tell(case.row, at=at)
     case.facts = facts.application(case.row)
     return event
+
+
+def tell(row: Application, *, at: datetime) -> None:
+    """Write down the last day of every term that began: from now on it is told, and moves only later."""
+    known = set(row.told_terms.values_list("term", flat=True))
+    counted_by = law.calendar_hash()
+    ToldTerm.objects.bulk_create(
+        ToldTerm(application=row, term=term.slug, day=term.term.due, counted_by_id=counted_by, told_at=at)
+        for term in terms.terms_of(row)
+        if not term.is_plan and term.slug not in known
+    )
 
 
 def demand_step(case: Case, step: Step) -> None:

@@ -105,13 +105,15 @@ def due(
     *,
     amount: int | None = None,
     starts_with: StartsWith | None = None,
+    begins: date | None = None,
 ) -> Due:
     """When ``term`` ends if it starts at ``start``, with every day counted or skipped.
 
     ``start`` is a moment, or a day when the day is all that is known: a day is taken as it is for an act of
     an official, and as its last timely moment for a filing (so a day off moves to the next working day).
     ``amount`` replaces the term's own where the law allows another (``alternatives``) or less (``at_most``);
-    ``starts_with`` replaces the rule by which the moment becomes a day.
+    ``starts_with`` replaces the rule by which the moment becomes a day; ``begins`` is the effective day where
+    it was recorded when the thing began: an acceptance stays what it was whatever the calendar says later.
 
     Raises ``KeyError`` for an unknown term, ``ValueError`` for an amount the law does not allow or a naive
     moment, ``CalendarMissing`` when the calendar does not reach so far.
@@ -120,7 +122,8 @@ def due(
         term = edition.term(term)
     length = _length(term, amount)
     started = local_day(start) if isinstance(start, datetime) else start
-    begins = _effective(start, started, starts_with or term.starts_with, calendar, edition)
+    if begins is None:
+        begins = _effective(start, started, starts_with or term.starts_with, calendar, edition)
     nominal = _nominal_end(begins, length, term.unit, calendar)
     last = roll_forward(nominal, calendar) if term.rolls else nominal
     counted, skipped, worked = _trace(term.unit, started, begins, length, nominal, last, calendar)

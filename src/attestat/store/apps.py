@@ -32,6 +32,22 @@ def _load_editions(sender: AppConfig, using: str, **_: Any) -> None:
     law_shipping.load(using)
 
 
+def _load_calendar(sender: AppConfig, using: str, apps: Any, **_: Any) -> None:
+    """The calendar that ships with the product is the first version, once; nothing overwrites it (ADR 17)."""
+    try:
+        apps.get_model("store", "CalendarVersion")
+    except LookupError:
+        return  # migrated back to before there was one
+    from django.db.models.functions import Now
+
+    from attestat.store import blobs, law, law_files
+    from attestat.store.models import CalendarVersion
+
+    if not CalendarVersion.objects.using(using).exists():
+        data = blobs.blob(law.calendar_bytes(law_files.calendar_data()))
+        CalendarVersion.objects.using(using).create(number=1, data=data, made_at=Now())
+
+
 class StoreConfig(AppConfig):
     """PostgreSQL as the system's memory."""
 
@@ -40,6 +56,7 @@ class StoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Bind the procedure's table and the shipped editions to migrations."""
+        """Bind the procedure's table and what ships of the law to migrations."""
         post_migrate.connect(_write_transitions, sender=self)
         post_migrate.connect(_load_editions, sender=self)
+        post_migrate.connect(_load_calendar, sender=self)

@@ -10,10 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from attestat.domain.calendar import Calendar
+from django.db import connection
+
+from attestat.domain.calendar import Calendar, calendar_from
+from attestat.domain.canonical import canonical_bytes, parse
 from attestat.domain.edition import Edition, edition_from, edition_on, filled_up
+from attestat.domain.edition_reading import plain
 from attestat.domain.edition_series import data_hash
 from attestat.domain.worktime import effective_day, local_day
 from attestat.store import law_files, law_version, models
@@ -27,7 +32,15 @@ class _Held:
     by_code: Mapping[str, Edition]
 
 
+@dataclass(frozen=True)
+class _Calendar:
+    database: str
+    version: int
+    sha256: str
+
+
 _held: _Held | None = None
+_calendar: _Calendar | None = None
 _read: dict[str, Edition] = {}
 """Editions by the hash of their data: published data never change, so neither does what was read from
 them."""
@@ -60,8 +73,56 @@ def for_filing(at: datetime) -> tuple[Edition, date]:
 
 
 def calendar() -> Calendar:
-    """The working calendar."""
-    return law_files.calendar()
+    """The working calendar in force: the last version that two persons confirmed (ADR 17)."""
+    return calendar_of(calendar_hash())
+
+
+def calendar_hash() -> str:
+    """The hash of the data of the calendar in force: told dates, proposals and versions name it."""
+    global _calendar
+    version, held = law_version.current(), _calendar
+    if held is None or held.version != version or held.database != law_version.database():
+        found = _one("SELECT data_id FROM store_calendarversion ORDER BY number DESC LIMIT 1")
+        held = _calendar = _Calendar(law_version.database(), version, found)
+    return held.sha256
+
+
+def hold() -> None:
+    """Nobody changes the calendar until this transaction ends; to be asked before a row is locked.
+
+    Acts call it, so that a change of the calendar finds every date that was told before it.
+    """
+    law_version.saw(int(_one("SELECT calendar_held()")))
+
+
+def hold_to_change() -> None:
+    """Wait for every act that is under way and let none begin until this transaction ends."""
+    law_version.saw(int(_one("SELECT calendar_taken()")))
+
+
+@lru_cache(maxsize=16)
+def calendar_of(sha256: str) -> Calendar:
+    """The calendar of a version or of a proposed change, unrolled once a process."""
+    return calendar_from(calendar_data(sha256))
+
+
+def calendar_data(sha256: str) -> Mapping[str, Any]:
+    """The rows of a version as they stand in `law/calendar.toml`; days are ISO texts."""
+    found = parse(bytes(models.Blob.objects.values_list("data", flat=True).get(sha256=sha256)))
+    assert isinstance(found, dict)
+    return found
+
+
+def calendar_bytes(data: Mapping[str, Any]) -> bytes:
+    """The canonical bytes by whose hash a calendar is known."""
+    return canonical_bytes(plain(data))
+
+
+def _one(statement: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        (found,) = cursor.fetchone()
+    return str(found)
 
 
 def _now() -> _Held:

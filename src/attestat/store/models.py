@@ -910,6 +910,124 @@ class EditionAlarm(models.Model):
         ]
 
 
+class CalendarVersion(models.Model):
+    """The whole working calendar as it holds since this version (ADR 17); the greatest number is in force.
+
+    Number 1 is the file that ships with the product; each later one is a confirmed change. The data are the
+    canonical JSON of `law/calendar.toml`, kept by their hash. Rows are only added.
+    """
+
+    number = models.IntegerField(unique=True)
+    data = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    change = models.OneToOneField("CalendarChange", models.PROTECT, null=True, related_name="version")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="calendar_version_by_a_change",
+                condition=Q(number=1, change__isnull=True) | Q(number__gt=1, change__isnull=False),
+            )
+        ]
+
+
+class CalendarChange(_Public):
+    """A proposed change of the calendar with its act and all data that would hold; rows are only added.
+
+    `asked` is what the administrator entered, by kind. `known_on` is the day on which the act became known.
+    """
+
+    base = models.ForeignKey(CalendarVersion, models.PROTECT, related_name="changes")
+    data = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16)
+    asked = models.JSONField()
+    act_number = models.TextField()
+    act_date = models.DateField()
+    act_title_kk = models.TextField()
+    act_title_ru = models.TextField()
+    act_title_en = models.TextField()
+    known_on = models.DateField()
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of(
+                "calendar_change_kind",
+                "kind",
+                ["day_off", "move", "withdraw", "kurban_ait", "confirm_year", "new_year"],
+            ),
+            models.CheckConstraint(
+                name="calendar_change_has_its_act",
+                condition=~Q(act_number="")
+                & ~Q(act_title_kk="")
+                & ~Q(act_title_ru="")
+                & ~Q(act_title_en="")
+                & Q(known_on__gte=F("act_date")),
+            ),
+        ]
+
+
+class CalendarDecision(models.Model):
+    """What the second person said to a proposed change: confirmed with exactly these data, or returned.
+
+    `moved_terms` counts the open terms that the change moved (published, ABU-22). Rows are only added.
+    """
+
+    change = models.OneToOneField(CalendarChange, models.PROTECT, related_name="decision")
+    verdict = models.CharField(max_length=12)
+    data = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    remarks = models.TextField(blank=True)
+    moved_terms = models.IntegerField(default=0)
+    moved_cases = models.IntegerField(default=0)
+    decided_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("calendar_decision_verdict", "verdict", ["confirmed", "returned"]),
+            models.CheckConstraint(
+                name="calendar_returned_says_why", condition=Q(verdict="confirmed") | ~Q(remarks="")
+            ),
+        ]
+
+
+class CalendarNotice(models.Model):
+    """That administrators were asked for a year of the calendar, or that it began unconfirmed: once each."""
+
+    year = models.IntegerField()
+    kind = models.CharField(max_length=12)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("calendar_notice_kind", "kind", ["reminder", "overdue"]),
+            models.UniqueConstraint(fields=["year", "kind"], name="calendar_notice_once"),
+        ]
+
+
+class ToldTerm(models.Model):
+    """The last day of a term as it was told to the company: written when the term began (ADR 18).
+
+    A later row moves it, and only to a later day; `change` says by which change of the calendar. The
+    greatest day counts. `counted_by` are the data of the calendar by which the day was counted, so it can be
+    explained for ever. Rows are only added.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="told_terms")
+    term = models.CharField(max_length=80)
+    day = models.DateField()
+    counted_by = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    change = models.ForeignKey(CalendarChange, models.PROTECT, null=True, related_name="told_terms")
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="told_term_named", condition=~Q(term="")),
+            models.UniqueConstraint(fields=["application", "term", "day"], name="told_term_once"),
+        ]
+
+
 class CompanyAnswer(models.Model):
     """An answer of the companies database, kept with time and message id (Annex 2 row 8)."""
 

@@ -16,9 +16,8 @@ from attestat.domain.conclusion import (
     findings_from_data,
 )
 from attestat.domain.edition import Edition
-from attestat.domain.terms import due
 from attestat.domain.worktime import local_day
-from attestat.store import law
+from attestat.store import told
 from attestat.store.models import AnnouncedVisit, Inquiry, PermitControl
 
 
@@ -53,7 +52,8 @@ def asked(inquiry: Inquiry, works: Iterable[RequestedWork], edition: Edition) ->
 def frame(inquiry: Inquiry, edition: Edition, *, today: date) -> Frame:
     """The time of permit control of a registered inquiry, and the visit that was announced last."""
     assert inquiry.registered_at is not None
-    term = due("T4", inquiry.registered_at, law.calendar(), edition)
+    term = told.five_days(inquiry, edition)
+    assert term is not None
     visit = AnnouncedVisit.objects.filter(inquiry=inquiry).order_by("-id").first()
     return Frame(
         registered_on=local_day(inquiry.registered_at),

@@ -14,8 +14,8 @@ from attestat.domain.application import Application as Facts
 from attestat.domain.edition import Edition
 from attestat.domain.regions import BY_CODE
 from attestat.domain.signature import HEALS_WITH_TIME
-from attestat.domain.terms import Due, due
-from attestat.store import clock, facts, law
+from attestat.domain.terms import Due
+from attestat.store import clock, facts, law, told
 from attestat.store.models import (
     Application,
     BaseRoute,
@@ -63,9 +63,7 @@ def edition(code: str) -> Edition | None:
 def term_of(row: Application) -> Due | None:
     """The ten working days of a case (T3), None before acceptance."""
     rules = edition(row.edition)
-    if row.received_at is None or rules is None:
-        return None
-    return due("T3", row.received_at, law.calendar(), rules)
+    return told.ten_days(row, rules) if rules else None
 
 
 def _line(row: Application) -> CaseRow:
@@ -91,7 +89,7 @@ def visible(actor: Actor) -> QuerySet[Application]:
     """The cases that this actor may see at all; everything else does not exist for him (ABU-14, ABU-15)."""
     rows = Application.objects.select_related(
         "organisation", "number", "registration", "executor__person", "queue"
-    )
+    ).prefetch_related("told_terms")
     if actor.for_company:
         return rows.filter(organisation__public_id=actor.organisation_id, discarded_at__isnull=True)
     accepted = rows.filter(received_at__isnull=False)
@@ -375,8 +373,10 @@ def address(region: str, district: str, settlement: str, street: str, house: str
 
 
 def _inquiries(row: Application, actor: Actor) -> QuerySet[Inquiry]:
-    rows = row.inquiries.select_related("body", "registration", "inspector__person", "application").order_by(
-        "id"
+    rows = (
+        row.inquiries.select_related("body", "registration", "inspector__person", "application")
+        .prefetch_related("application__told_terms")
+        .order_by("id")
     )
     if actor.role in {Role.DEPARTMENT_CHANCELLERY, Role.DEPARTMENT_HEAD, Role.INSPECTOR}:
         rows = rows.filter(body__public_id=actor.body_id)
@@ -386,9 +386,7 @@ def _inquiries(row: Application, actor: Actor) -> QuerySet[Inquiry]:
 def inquiry_row(row: Inquiry) -> InquiryRow:
     """An inquiry with its five-day term (T4) once the department has registered it."""
     rules = edition(row.application.edition)
-    ends = None
-    if row.registered_at is not None and rules is not None:
-        ends = due("T4", row.registered_at, law.calendar(), rules).due
+    term = told.five_days(row, rules) if rules is not None else None
     return InquiryRow(
         id=row.public_id,
         department_kk=row.body.name_kk,
@@ -398,7 +396,7 @@ def inquiry_row(row: Inquiry) -> InquiryRow:
         sent_at=row.sent_at,
         registration=(row.registration.text or "") if row.registration else "",
         registered_at=row.registered_at,
-        due=ends,
+        due=term.due if term else None,
         inspector=row.inspector.person.full_name if row.inspector else "",
         inspector_person=row.inspector.person.public_id if row.inspector else None,
     )

@@ -10,9 +10,9 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from attestat.domain.actor import DEPARTMENT_ROLES, Actor, Role
 from attestat.domain.conclusion import Asked, Frame, Record
-from attestat.domain.terms import Due, due
+from attestat.domain.terms import Due
 from attestat.domain.worktime import ALMATY, local_day
-from attestat.store import law, permit_control
+from attestat.store import permit_control, told
 from attestat.store.models import AnnouncedVisit, Document, EvidenceFile, Inquiry, PermitControl
 from attestat.store.queries import cases
 
@@ -94,7 +94,7 @@ def _visible(actor: Actor) -> QuerySet[Inquiry]:
         "registration",
         "inspector__person",
         "queue",
-    )
+    ).prefetch_related("application__told_terms")
     return rows.filter(body__public_id=actor.body) if actor.body else rows.none()
 
 
@@ -278,7 +278,7 @@ def page(actor: Actor, inquiry: UUID, *, today: date) -> InquiryPage | None:
         case=case,
         bases=tuple(base for base in case.bases if base.id in own),
         conclusion=next((d for d in case.documents if d.id == paper), None),
-        term=due("T4", registered, law.calendar(), rules) if registered and rules else None,
+        term=told.five_days(row, rules) if rules else None,
         record=record,
         version=version,
         asked=permit_control.asked(row, case.facts.open_works, rules) if rules else (),

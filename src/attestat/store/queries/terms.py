@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from uuid import UUID
 
 from attestat.domain.actor import Actor
+from attestat.domain.calendar import Calendar
+from attestat.domain.calendar_change import citation
 from attestat.domain.edition import BudgetStage, Edition, Term
 from attestat.domain.edition_reading import Text
 from attestat.domain.procedure import OPEN_ORDER, Stage
-from attestat.domain.terms import Due, TermState, due, plain_term, state
+from attestat.domain.terms import Due, TermState, plain_term, state
 from attestat.domain.worktime import local_day
-from attestat.store import law
-from attestat.store.models import Application, Attestat, Event, Inquiry
+from attestat.store import law, told
+from attestat.store.models import Application, Attestat, CalendarChange, Event, Inquiry, ToldTerm
 from attestat.store.queries import cases
 
 BUDGET = "stage-"
@@ -25,13 +28,28 @@ _RESULTS = ("sign_attestat", "sign_refusal")
 
 
 @dataclass(frozen=True)
+class Move:
+    """A last day that was told and then moved: by which act, known since when, and when it was told anew."""
+
+    before: date
+    after: date
+    act: Text
+    known_on: date
+    change: UUID
+    told_at: datetime
+
+
+@dataclass(frozen=True)
 class CaseTerm:
     """A term of a case.
 
     `slug` is its place in an address: the code of the term, with the inquiry's public id where the term is
     an inquiry's. `started` is the moment that started it, or the day when no moment is known; `by` names the
     start in words; `of` is the department where one has the term. `met_on` is the day on which what had to
-    be done was done, None while it is not.
+    be done was done, None while it is not. `rule` is the term as the edition has it and `begins` the
+    effective day where it was recorded, so that another calendar can be asked (`under`). `computed` is the
+    last day by the calendar in force: where it lies before the one in `term`, the day that was told stays.
+    `moves` are the days told before the present one, each with the act that moved it.
     """
 
     slug: str
@@ -42,8 +60,22 @@ class CaseTerm:
     of: dict[str, str]
     met_on: date | None
     open: bool
+    rule: Term
+    begins: date | None
+    computed: date
+    is_told: bool = False
+    moves: tuple[Move, ...] = ()
     body: UUID | None = None
     inquiry: UUID | None = None
+
+    def under(self, calendar: Calendar) -> date:
+        """The last day by another calendar; it may lie before the one told."""
+        return told.by_calendar(self.rule, self.started, self.edition, calendar, self.begins)
+
+    @property
+    def told_stays(self) -> bool:
+        """Whether the calendar in force would end the term earlier than was told."""
+        return self.is_told and self.computed < self.term.due
 
     @property
     def is_plan(self) -> bool:
@@ -95,28 +127,31 @@ def terms_of(row: Application, inquiries: Iterable[Inquiry] | None = None) -> It
     if rules is None or row.received_at is None:
         return
     reached = _reached(row)
+    said = told.of(row)
     closed = row.stage not in {str(stage) for stage in OPEN_ORDER}
     result_at = max((reached[stage] for stage in ("issued", "refused") if stage in reached), default=None)
     registered = local_day(row.registered_at) if row.registered_at else None
     ended = _end_day(row, closed, result_at)
 
     def made(term: Term, started: datetime | date, met: date | None, slug: str = "") -> CaseTerm:
-        return CaseTerm(
-            slug=slug or term.code,
-            term=due(term, started, law.calendar(), rules),
-            edition=rules,
-            started=started,
-            by=term.start,
-            of={},
-            met_on=met,
-            open=met is None and not closed,
+        # What began with the acceptance counts from the effective day that was recorded then.
+        begins = row.effective_day if started == row.received_at else None
+        return case_term(
+            said,
+            slug or term.code,
+            term,
+            started,
+            rules,
+            begins=begins,
+            met=met,
+            is_open=met is None and not closed,
         )
 
     yield made(rules.term("T2"), row.received_at, row.effective_day)
     yield made(rules.term("T1"), row.received_at, registered or ended)
     yield made(rules.term("T3"), row.received_at, ended)
     for inquiry in _inquiries(row) if inquiries is None else inquiries:
-        yield from _of_inquiry(inquiry, rules)
+        yield from _of_inquiry(inquiry, rules, said)
     for attestat in Attestat.objects.filter(application=row).order_by("id"):
         yield replace(made(rules.term("T7"), attestat.issued_on, None), open=False)
     if result_at is not None:
@@ -127,11 +162,63 @@ def terms_of(row: Application, inquiries: Iterable[Inquiry] | None = None) -> It
             yield made(_planned(stage), row.received_at, met, BUDGET + stage.code.replace("_", "-"))
 
 
+def case_term(
+    said: told.Told,
+    slug: str,
+    term: Term,
+    started: datetime | date,
+    rules: Edition,
+    *,
+    met: date | None,
+    is_open: bool,
+    begins: date | None = None,
+    of: dict[str, str] | None = None,
+    inquiry: Inquiry | None = None,
+) -> CaseTerm:
+    """A term of a case with the day that was told; every term that is shown is made here.
+
+    Who adds a term to `terms_of` gives it a slug of its own (one slug never means two things), and it is
+    told, watched, moved by a change of the calendar and explained like the others.
+    """
+    found = told.counted(said, slug, term, started, rules, begins=begins)
+    return CaseTerm(
+        slug=slug,
+        term=found.term,
+        edition=rules,
+        started=started,
+        by=term.start,
+        of=of or {},
+        met_on=met,
+        open=is_open,
+        rule=term,
+        begins=begins,
+        computed=found.computed,
+        is_told=bool(found.told),
+        moves=tuple(_moves(found.told)),
+        body=inquiry.body.public_id if inquiry else None,
+        inquiry=inquiry.public_id if inquiry else None,
+    )
+
+
+def _moves(rows: Sequence[ToldTerm]) -> Iterator[Move]:
+    for before, after in pairwise(rows):
+        change = after.change
+        if change is not None:
+            act = act_of(change)
+            yield Move(before.day, after.day, act, change.known_on, change.public_id, after.told_at)
+
+
+def act_of(change: CalendarChange) -> Text:
+    """The act of a change of the calendar, as it is cited."""
+    titles = Text(change.act_title_kk, change.act_title_ru, change.act_title_en)
+    return citation(titles, change.act_number, change.act_date)
+
+
 def _inquiries(row: Application) -> Iterable[Inquiry]:
     return row.inquiries.select_related("body").order_by("id")
 
 
-def _of_inquiry(row: Inquiry, rules: Edition) -> Iterator[CaseTerm]:
+def _of_inquiry(row: Inquiry, rules: Edition, said: told.Told) -> Iterator[CaseTerm]:
     """Registration in the department on the day of receipt (T1), and its five days (T4)."""
     of = {"kk": row.body.name_kk, "ru": row.body.name_ru, "en": row.body.name_en}
     registered = local_day(row.registered_at) if row.registered_at else None
@@ -139,17 +226,16 @@ def _of_inquiry(row: Inquiry, rules: Edition) -> Iterator[CaseTerm]:
     if row.registered_at is not None:
         rows.append((rules.term("T4"), row.registered_at, _concluded_on(row)))
     for term, started, met in rows:
-        yield CaseTerm(
-            slug=f"{term.code}-{row.public_id}",
-            term=due(term, started, law.calendar(), rules),
-            edition=rules,
-            started=started,
-            by=term.start,
+        yield case_term(
+            said,
+            f"{term.code}-{row.public_id}",
+            term,
+            started,
+            rules,
+            met=met,
+            is_open=met is None,
             of=of,
-            met_on=met,
-            open=met is None,
-            body=row.body.public_id,
-            inquiry=row.public_id,
+            inquiry=row,
         )
 
 
