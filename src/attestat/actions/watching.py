@@ -20,7 +20,17 @@ from attestat.domain.procedure import CLOSED, ISSUED_IN_PART
 from attestat.domain.terms import TermState
 from attestat.domain.worktime import local_day
 from attestat.store import journal
-from attestat.store.models import Application, Appointment, Body, Inquiry, OverdueReason, Person, TermNotice
+from attestat.store.models import (
+    Application,
+    Appointment,
+    Body,
+    EditionAlarm,
+    Inquiry,
+    OverdueReason,
+    Person,
+    TermNotice,
+)
+from attestat.store.queries import editions
 from attestat.store.queries.terms import CaseTerm, terms_of
 
 NEEDS_A_REASON = frozenset({TermState.OVERDUE, TermState.MET_LATE})
@@ -55,7 +65,29 @@ def watch(*, at: datetime) -> int:
     made = 0
     for row in open_cases.iterator(chunk_size=200):
         made += _watch_case(row, today, at)
-    return made
+    return made + _watch_notices(today, at)
+
+
+def _watch_notices(today: date, at: datetime) -> int:
+    """The notices of clause 12 that are not sent: a reminder and an alarm to the administrators, one more to
+    the head.
+    """
+    wanted = []
+    for notice in editions.unsent():
+        state = notice.state_on(today)
+        kinds = []
+        if state in (TermState.WARNED, TermState.OVERDUE):
+            kinds.append(("reminder", Role.ADMINISTRATOR))
+        if state is TermState.OVERDUE:
+            kinds += [("overdue", Role.ADMINISTRATOR), ("escalated", Role.HEAD)]
+        wanted += [
+            EditionAlarm(notice_id=notice.pk, kind=kind, due=notice.term.due, role=str(role), made_at=at)
+            for kind, role in kinds
+        ]
+    known = set(EditionAlarm.objects.values_list("notice_id", "kind", "due"))
+    fresh = [alarm for alarm in wanted if (alarm.notice_id, alarm.kind, alarm.due) not in known]
+    EditionAlarm.objects.bulk_create(fresh, ignore_conflicts=True)
+    return len(fresh)
 
 
 def _watch_case(row: Application, today: date, at: datetime) -> int:

@@ -42,7 +42,19 @@ class Prepare(StrEnum):
     GIVE_OVERDUE_REASON = "give_overdue_reason"
 
 
-Act = Step | Look | Prepare
+class Govern(StrEnum):
+    """Keeping the law of the system: acts of administrators, in no case (VER-2, clause 12)."""
+
+    EDIT_EDITION = "edit_edition"
+    CHANGE_EDITION = "change_edition"
+    DISCARD_EDITION = "discard_edition"
+    SEND_EDITION = "send_edition"
+    REVIEW_EDITION = "review_edition"
+    PUBLISH_EDITION = "publish_edition"
+    RECORD_NOTICE = "record_notice"
+
+
+Act = Step | Look | Prepare | Govern
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,7 @@ TABLE: tuple[Permission, ...] = (
     *_rows(Step.LEAVE_COMPLAINT, _COMPLAINT, _COM),
     *_rows(Step.WITHDRAW_COMPLAINT, _SIGNER, _OWN),
     *_rows(Step.TAKE_TO_COURT, _COMPLAINT, _COM),
+    *(row for act in Govern for row in _rows(act, [Role.ADMINISTRATOR], _COM)),
     *_rows(Look.SEE_CASE, _COMPANY, _OWN),
     *_rows(Look.SEE_CASE, COMMITTEE_ROLES, _COM),
     *_rows(Look.SEE_INQUIRY, DEPARTMENT_ROLES, _DEP),

@@ -85,6 +85,52 @@ SENTENCES: dict[str, Sentence] = {
     "edition_gap": Sentence(
         _("The edition %(edition)s ends on %(day)s; the next one begins on the day after it."), _MEND_DAY
     ),
+    "edition_code_form": Sentence(
+        _("The code of an edition has 3 to 32 small Latin letters, digits and hyphens, such as 2027-01."),
+        _("Choose another code."),
+    ),
+    "edition_day_form": Sentence(_("The first day of the edition is not a day."), _MEND_DAY),
+    "edition_published": Sentence(
+        _("The edition %(edition)s is published and cannot change."),
+        _("A change of the law is a new edition: begin a draft from this one."),
+        409,
+    ),
+    "edition_elsewhere": Sentence(
+        _("This edition is not at the stage at which this can be done."), _("Open the edition again."), 409
+    ),
+    "stale_edition": Sentence(
+        _("The edition has changed since you opened the page, so nothing was done."),
+        _("Open the edition again and read what it says now."),
+        409,
+    ),
+    "edition_faulty": Sentence(
+        _("The edition has faults: %(count)s."), _("Open it: each is told beside its part. Mend them all.")
+    ),
+    "remarks_missing": Sentence(_("An edition is returned with remarks."), _("Say what is to be mended.")),
+    "not_the_drafter": Sentence(
+        _("Only the person who began this draft can change it."), _("Begin a draft of your own from it."), 403
+    ),
+    "reviewed_by_the_drafter": Sentence(
+        _("An edition is reviewed by another person than the one who drafted it."),
+        _("Ask another administrator to review it."),
+        403,
+    ),
+    "edition_not_reviewed": Sentence(
+        _("The edition has not been reviewed as it is now, so it cannot be published."),
+        _("Send it for review first."),
+        409,
+    ),
+    "publication_day_missing": Sentence(
+        _("The day of publication of the act No. %(act)s is missing; the term of clause 12 runs from it."),
+        _("Enter the day in the list of amending acts."),
+    ),
+    "notice_sent": Sentence(
+        _("The sending of this notice has been recorded before; it stays."), _("Open the list again."), 409
+    ),
+    "notice_number_missing": Sentence(_("The outgoing number of the letter is missing."), _FILL_IN),
+    "notice_day": Sentence(
+        _("A notice is sent after the publication of the act and not in the future."), _MEND_DAY
+    ),
     # signatures
     "signature_refused": Sentence(
         _("The signature was not accepted: %(reason_sentence)s"),
