@@ -46,11 +46,28 @@ employee            no          yes     yes        no
 information_system  no          no      no         no
 individual          no          no      no         no
 """
+# APPC 73, 74: executor, secretary and chairperson sign with keys of the body; 11.1: a refusal is signed as an
+# attestat; what takes an application back is signed as the application.
+ALIKE = {
+    "withdrawal": "application",
+    "preliminary_decision": "inquiry",
+    "hearing_notice": "inquiry",
+    "protocol": "inquiry",
+    "rerouting_note": "inquiry",
+    "escalation_letter": "inquiry",
+    "refusal": "attestat",
+}
 _LINES = [line.split() for line in TABLE.strip().splitlines()]
 CELLS = [
     (line[0], purpose, answer)
     for line in _LINES[1:]
     for purpose, answer in zip(_LINES[0], line[1:], strict=True)
+]
+CELLS += [
+    (role, purpose, answer)
+    for purpose, model in ALIKE.items()
+    for role, modelled, answer in CELLS
+    if modelled == model
 ]
 
 
@@ -202,7 +219,19 @@ def test_a_refusal_names_the_clause_of_its_document() -> None:
         with pytest.raises(Obstacle) as refused:
             check(replace(GOOD, verdict=Verdict.FAILED), purpose)
         clauses[str(purpose)] = refused.value.clause
-    assert clauses == {"application": "7", "inquiry": "9.1", "conclusion": "9.2", "attestat": "11.1"}
+    assert clauses == {
+        "application": "7",
+        "inquiry": "9.1",
+        "conclusion": "9.2",
+        "attestat": "11.1",
+        "preliminary_decision": "10; APPC 73",
+        "hearing_notice": "10; APPC 73",
+        "protocol": "10; APPC 74",
+        "refusal": "11.1",
+        "withdrawal": "7",
+        "rerouting_note": "9.1",
+        "escalation_letter": "9.2",
+    }
 
 
 def test_the_journal_never_learns_who_it_was() -> None:

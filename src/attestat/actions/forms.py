@@ -28,7 +28,8 @@ from attestat.store.models import (
 from attestat.store.queries import kato
 
 
-def _both(text: Text) -> dict[str, str]:
+def both(text: Text) -> dict[str, str]:
+    """A text of the edition as a document takes it."""
     return {"kk": text.kk, "ru": text.ru}
 
 
@@ -98,21 +99,23 @@ def _texts(edition: Edition, kind: str) -> dict[str, dict[str, str]]:
     return texts
 
 
-def _work(edition: Edition, work: RequestedWork) -> dict[str, Any]:
+def work_data(edition: Edition, work: RequestedWork) -> dict[str, Any]:
+    """A requested work with its scopes, under the names of the edition."""
     known = edition.work_type(work.work_type)
     scopes = [known.scope(code) for code in work.scopes]
     return {
         "code": known.code,
-        "name": _both(known.text),
-        "scopes": [{"code": scope.code, **_both(scope.text)} for scope in scopes],
+        "name": both(known.text),
+        "scopes": [{"code": scope.code, **both(scope.text)} for scope in scopes],
     }
 
 
 def _works(edition: Edition, application: Application) -> list[dict[str, Any]]:
-    return [_work(edition, work) for work in application.works.order_by("work_type")]
+    return [work_data(edition, work) for work in application.works.order_by("work_type")]
 
 
-def _base(base: Base) -> dict[str, Any]:
+def base_data(base: Base) -> dict[str, Any]:
+    """A base: its address in both languages."""
     region = BY_CODE[base.region]
     below = kato.names(base.region, base.district, base.settlement)
     return {
@@ -124,7 +127,8 @@ def _base(base: Base) -> dict[str, Any]:
     }
 
 
-def _organisation(organisation: Organisation, phone: str) -> dict[str, Any]:
+def organisation_data(organisation: Organisation, phone: str) -> dict[str, Any]:
+    """A company as a document names it; `phone` is that of the application."""
     return {
         "name": {"kk": organisation.name_kk, "ru": organisation.name_ru},
         "bin": organisation.bin,
@@ -133,7 +137,8 @@ def _organisation(organisation: Organisation, phone: str) -> dict[str, Any]:
     }
 
 
-def _body(body: Body) -> dict[str, Any]:
+def body_data(body: Body) -> dict[str, Any]:
+    """A state body: name and details in both languages."""
     return {
         "name": {"kk": body.name_kk, "ru": body.name_ru},
         "details": {"kk": body.details_kk, "ru": body.details_ru},
@@ -144,10 +149,10 @@ def application_fields(edition: Edition, application: Application) -> dict[str, 
     """Annex 1."""
     return {
         "texts": _texts(edition, "application"),
-        "addressee": _both(edition.text("provider_genitive")),
-        "applicant": _organisation(application.organisation, application.phone),
+        "addressee": both(edition.text("provider_genitive")),
+        "applicant": organisation_data(application.organisation, application.phone),
         "works": _works(edition, application),
-        "bases": [_base(base) for base in application.bases.order_by("position")],
+        "bases": [base_data(base) for base in application.bases.order_by("position")],
     }
 
 
@@ -164,13 +169,13 @@ def attestat_fields(
     assert application.number is not None
     return {
         "texts": _texts(edition, "attestat"),
-        "body": _body(body),
+        "body": body_data(body),
         "application_number": application.number.text,
         "holder": {
             "name": {"kk": organisation.name_kk, "ru": organisation.name_ru},
             "bin": organisation.bin,
         },
-        "works": [_work(edition, work) for work in works],
+        "works": [work_data(edition, work) for work in works],
         "valid_until": valid_until.isoformat(),
     }
 
@@ -190,7 +195,7 @@ def inquiry_fields(
     assert application.effective_day is not None
     fields: dict[str, Any] = {
         "texts": _texts(edition, "inquiry"),
-        "body": _body(body),
+        "body": body_data(body),
         "department": {"kk": department.name_kk, "ru": department.name_ru},
         "application": {
             "number": application.number.text,
@@ -199,9 +204,9 @@ def inquiry_fields(
             "registration_number": application.registration.text,
             "registered_on": local_day(application.registered_at).isoformat(),
         },
-        "applicant": _organisation(application.organisation, application.phone),
+        "applicant": organisation_data(application.organisation, application.phone),
         "works": _works(edition, application),
-        "bases": [_base(base) for base in bases],
+        "bases": [base_data(base) for base in bases],
     }
     if remark:
         fields["remark"] = remark
@@ -232,7 +237,7 @@ def conclusion_fields(
     used = [lists[result.work.work_type] for result in results if result.work.work_type in lists]
     return {
         "texts": _texts(edition, "conclusion"),
-        "department": _body(inquiry.body),
+        "department": body_data(inquiry.body),
         "inquiry": {
             "number": inquiry_number,
             "date": inquiry_day.isoformat(),
@@ -293,15 +298,15 @@ def _control(control: Control, announced: AnnouncedVisit | None, today: date) ->
 def _result(
     edition: Edition, result: ConclusionResult, found: WorkFindings, checklist: Checklist | None
 ) -> dict[str, Any]:
-    texts = {item.code: _both(item.text) for item in checklist.items} if checklist else {}
+    texts = {item.code: both(item.text) for item in checklist.items} if checklist else {}
     unmet: list[dict[str, Any]] = [
         {"code": item.code, "requirement": texts[item.code], "comment": item.comment} for item in found.unmet
     ]
     if not result.conforms and found.reason:
         unmet.append({"requirement": {"kk": found.reason, "ru": found.reason}})
     return {
-        "work": _work(edition, result.work),
-        "base": _base(result.base),
+        "work": work_data(edition, result.work),
+        "base": base_data(result.base),
         "conforms": result.conforms,
         "checklist": [_answered(item, texts[item.code]) for item in found.items],
         "findings": [found.reason] if result.conforms and found.reason else [],

@@ -41,6 +41,13 @@ class Purpose(StrEnum):
     INQUIRY = "inquiry"
     CONCLUSION = "conclusion"
     ATTESTAT = "attestat"
+    PRELIMINARY_DECISION = "preliminary_decision"
+    HEARING_NOTICE = "hearing_notice"
+    PROTOCOL = "protocol"
+    REFUSAL = "refusal"
+    WITHDRAWAL = "withdrawal"
+    REROUTING_NOTE = "rerouting_note"
+    ESCALATION_LETTER = "escalation_letter"
 
 
 _BODY = frozenset({CertificateRole.FIRST_HEAD, CertificateRole.SIGN_RIGHT, CertificateRole.EMPLOYEE})
@@ -51,6 +58,13 @@ WHO_SIGNS: dict[Purpose, frozenset[CertificateRole]] = {
     Purpose.INQUIRY: _BODY,  # clause 9.1: the executor, with a key of the Committee's BIN
     Purpose.CONCLUSION: _BODY,  # clause 9.2: the inspector and the department's head
     Purpose.ATTESTAT: _HEAD,  # clause 11.1: the head, his deputy or the acting head
+    Purpose.PRELIMINARY_DECISION: _BODY,  # APPC 73: the executor
+    Purpose.HEARING_NOTICE: _BODY,  # APPC 73: the executor
+    Purpose.PROTOCOL: _BODY,  # APPC 74: the secretary, then the chairperson
+    Purpose.REFUSAL: _HEAD,  # clause 11.1: as the attestat
+    Purpose.WITHDRAWAL: _HEAD,  # as the application that is taken back
+    Purpose.REROUTING_NOTE: _BODY,  # the executor, as the inquiry
+    Purpose.ESCALATION_LETTER: _BODY,  # the executor, as the inquiry
 }
 
 CLAUSE = {
@@ -58,6 +72,13 @@ CLAUSE = {
     Purpose.INQUIRY: "9.1",
     Purpose.CONCLUSION: "9.2",
     Purpose.ATTESTAT: "11.1",
+    Purpose.PRELIMINARY_DECISION: "10; APPC 73",
+    Purpose.HEARING_NOTICE: "10; APPC 73",
+    Purpose.PROTOCOL: "10; APPC 74",
+    Purpose.REFUSAL: "11.1",
+    Purpose.WITHDRAWAL: "7",
+    Purpose.REROUTING_NOTE: "9.1",
+    Purpose.ESCALATION_LETTER: "9.2",
 }
 
 HEALS_WITH_TIME = frozenset({"TRY_LATER", "REVOCATION_OUT_OF_BOUNDS"})
@@ -105,6 +126,7 @@ def check_signature(
     allowed = WHO_SIGNS[purpose] & facts.roles
     if not allowed:
         raise Obstacle("key_role_refused", clause, purpose=str(purpose))
-    if purpose is Purpose.APPLICATION and CertificateRole.FIRST_HEAD not in allowed and not power_recorded:
+    by_company = purpose in (Purpose.APPLICATION, Purpose.WITHDRAWAL)
+    if by_company and CertificateRole.FIRST_HEAD not in allowed and not power_recorded:
         raise Obstacle("power_not_recorded", clause)
     return not pending

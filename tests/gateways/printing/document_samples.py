@@ -153,6 +153,13 @@ def _whole(
     common = WORDS["texts"]["all"]
     texts = {name: common[name] for name in common if name in printing.text_names(kind)}
     fields["texts"] = texts | WORDS["texts"][kind]
+    return whole(kind, number, signatory, fields, changes)
+
+
+def whole(
+    kind: str, number: str, signatory: dict[str, Any], fields: dict[str, Any], changes: dict[str, Any]
+) -> dict[str, Any]:
+    """Data of a document whose `fields` are whole; `changes` as in the functions above."""
     data: dict[str, Any] = {
         "schema": f"attestat/{kind}/1",
         "purpose": kind,

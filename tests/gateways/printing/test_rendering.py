@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import io
+import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -15,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import document_samples as samples
+import hearing_samples
 import pages
 import pikepdf
 import pytest
@@ -30,6 +34,7 @@ SAMPLES = {
     "attestat": samples.attestat,
     "inquiry": samples.inquiry,
     "conclusion": samples.conclusion,
+    **hearing_samples.SAMPLES,
 }
 KAZAKH = "Әә Ғғ Ққ Ңң Өө Ұұ Үү Һһ Іі"
 
@@ -48,11 +53,19 @@ def _texts(kind: str, data: bytes) -> list[str]:
     return pages.texts(_rendered(kind, data))
 
 
+def languages(pdf: bytes) -> list[str]:
+    """The Kazakh text and the Russian one, each of as many pages as it needs."""
+    document = pages.texts(pdf)
+    (russian,) = [at for at, page in enumerate(document) if "Неофициальный перевод" in page]
+    return [" ".join(document[:russian]), " ".join(document[russian:])]
+
+
 # --- The annexes, word for word -------------------------------------------------------------------------
 
 _annexes = tomllib.loads(Path(__file__).with_name("annexes.toml").read_text("utf-8"))
 ANNEX_1 = [(row["id"], row["text"]) for row in _annexes["annex_1"]]
 ANNEX_3 = [(row["id"], row["text"]) for row in _annexes["annex_3"]]
+ANNEX_4 = [(row["id"], row["text"]) for row in _annexes["annex_4"]]
 
 
 def _proving(rows: list[tuple[str, str]]) -> list[Any]:
@@ -69,7 +82,14 @@ def test_annex_3_stands_on_the_first_page(text: str) -> None:
     assert text in pages.texts(rendered("attestat"))[0]
 
 
-@pytest.mark.parametrize(("kind", "rows"), [("application", ANNEX_1), ("attestat", ANNEX_3)])
+@pytest.mark.parametrize("text", _proving(ANNEX_4))
+def test_annex_4_stands_on_the_first_page(text: str) -> None:
+    assert text in pages.texts(rendered("refusal"))[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"), [("application", ANNEX_1), ("attestat", ANNEX_3), ("refusal", ANNEX_4)]
+)
 def test_fields_stand_in_the_order_of_the_annex(kind: str, rows: list[tuple[str, str]]) -> None:
     page = pages.texts(rendered(kind))[0]
     # The post stands beside the name: where a reader meets it depends on the reader.
@@ -101,16 +121,17 @@ def test_holder_bin_and_last_day_stand_below_the_attestat() -> None:
 
 @pytest.mark.parametrize("kind", printing.KINDS)
 def test_second_page_is_russian_and_says_that_it_is_no_official_text(kind: str) -> None:
-    document = pages.texts(rendered(kind))
-    assert len(document) == 2
-    assert document[1].startswith("Неофициальный перевод на русский язык")
-    assert "Неофициальный перевод" not in document[0]
-    assert ("Форма утверждена приказом" in document[1]) == (kind in {"application", "attestat"})
+    kazakh, russian = languages(rendered(kind))
+    assert russian.startswith("Неофициальный перевод на русский язык")
+    assert "Неофициальный перевод" not in kazakh
+    assert ("Форма утверждена приказом" in russian) == (kind in {"application", "attestat", "refusal"})
+    # The reasons of a refusal are as long as they must be; every other paper takes a page of each language.
+    assert len(pages.texts(rendered(kind))) == (4 if kind == "refusal" else 2)
 
 
 @pytest.mark.parametrize("kind", printing.KINDS)
 def test_each_language_has_its_phrase_on_electronic_documents(kind: str) -> None:
-    kazakh, russian = pages.texts(rendered(kind))
+    kazakh, russian = languages(rendered(kind))
     assert "7 бабының 1 тармағына сәйкес қағаз тасығыштағы құжатпен бірдей." in kazakh
     assert "согласно пункту 1 статьи 7 ЗРК от 7 января 2003 года" in russian
 
@@ -118,7 +139,7 @@ def test_each_language_has_its_phrase_on_electronic_documents(kind: str) -> None
 @pytest.mark.proves("VER-2")
 @pytest.mark.parametrize("kind", printing.KINDS)
 def test_every_document_names_its_edition_of_the_rules(kind: str) -> None:
-    kazakh, russian = pages.texts(rendered(kind, edition="2019-04"))
+    kazakh, russian = languages(rendered(kind, edition="2019-04"))
     assert "Қағидалардың қолданылған редакциясы: 2019-04" in kazakh
     assert "Применённая редакция Правил: 2019-04" in russian
 
@@ -126,7 +147,7 @@ def test_every_document_names_its_edition_of_the_rules(kind: str) -> None:
 @pytest.mark.parametrize("kind", printing.KINDS)
 def test_every_document_names_the_post_of_its_signatory(kind: str) -> None:
     signatory = SAMPLES[kind]()["signatory"] | {"post_kk": "Бас директор", "post_ru": "Главный директор"}
-    kazakh, russian = pages.texts(rendered(kind, signatory=signatory))
+    kazakh, russian = languages(rendered(kind, signatory=signatory))
     assert "Бас директор" in kazakh
     assert "Главный директор" in russian
 
@@ -210,9 +231,9 @@ def test_desk_check_shows_no_visit() -> None:
     assert "үлгі" not in kazakh.lower()
 
 
-@pytest.mark.parametrize("kind", ["inquiry", "conclusion"])
+@pytest.mark.parametrize("kind", sorted(set(printing.KINDS) - {"application", "attestat", "refusal"}))
 def test_own_forms_say_so(kind: str) -> None:
-    kazakh, russian = pages.texts(rendered(kind))
+    kazakh, russian = languages(rendered(kind))
     assert "Бұйрықта бұл құжаттың нысаны белгіленбеген" in kazakh
     assert "Форма этого документа приказом не установлена" in russian
 
@@ -252,6 +273,15 @@ WHOLE = {
 }
 # Entries that only identify, and the key that chooses the way of control.
 IDENTIFIERS = {"code", "kato", "kind"}
+# A word of a closed list and another of the same list.
+OTHER = {
+    "held": "waived",
+    "video": "meeting",
+    "objection": "position",
+    "oral": "file",
+    "question": "speech",
+    "answer": "fact",
+}
 
 
 @pytest.mark.proves("ABU-01")
@@ -275,6 +305,55 @@ def test_every_signed_entry_is_seen(kind: str, path: tuple[Any, ...]) -> None:
     after = _texts(kind, canonical_bytes(data))
     assert before != after
     assert any(expected in page for page in after)
+
+
+@pytest.mark.proves("ABU-01")
+@pytest.mark.parametrize("kind", hearing_samples.WHOLE)
+def test_every_signed_entry_of_a_hearing_is_seen(kind: str) -> None:
+    """All entries are marked at once, each by a value of its own: long papers have hundreds of them."""
+    data: Any = json.loads(json.dumps(hearing_samples.WHOLE[kind]))  # no entry shared with another
+    expected: dict[str, str] = {}
+    words = []
+    for place, path in enumerate(_leaves(data["fields"], ("fields",)), 1):
+        inner = data
+        for key in path[:-1]:
+            inner = inner[key]
+        value = inner[path[-1]]
+        if path[-1] in {"code", "kato"} and "requirements" not in path:
+            continue
+        if value in OTHER or isinstance(value, bool):
+            words.append(path)
+            continue
+        if path[-1] == "mode":
+            continue
+        inner[path[-1]], seen = _marked(value, place)
+        expected[".".join(map(str, path))] = seen
+    text = " ".join(_texts(kind, canonical_bytes(data)))
+    assert {path: seen for path, seen in expected.items() if seen not in text} == {}
+    for path in words:
+        other = copy.deepcopy(data)
+        inner = other
+        for key in path[:-1]:
+            inner = inner[key]
+        inner[path[-1]] = not inner[path[-1]] if isinstance(inner[path[-1]], bool) else OTHER[inner[path[-1]]]
+        assert " ".join(_texts(kind, canonical_bytes(other))) != text, path
+
+
+def _marked(value: Any, place: int) -> tuple[Any, str]:
+    """A value that stands in one entry only, and how it is read."""
+    match value:
+        case int():
+            return 70_000 + place, str(70_000 + place)
+        case str() if len(value) == 64:
+            return f"{place:04}" * 16, f"{place:04}" * 8
+        case str() if re.fullmatch(r"\d{12}", value):
+            return f"77{place:010}", f"77{place:010}"
+        case str() if re.fullmatch(r"\d\d:\d\d", value):
+            return f"23:{place % 60:02}", f"23:{place % 60:02}"
+        case str() if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            return f"{2100 + place}-03-07", f"{2100 + place} жылғы 7 наурыз"
+        case _:
+            return f"Ө{place}Ж", f"Ө{place}Ж"
 
 
 @pytest.mark.proves("ABU-01")
@@ -372,10 +451,14 @@ def test_every_kazakh_letter_can_be_read_back() -> None:
 @pytest.mark.parametrize("kind", printing.KINDS)
 def test_the_qr_code_on_each_page_is_the_link_and_nothing_else(kind: str, demonstration: bool) -> None:
     pdf = rendered(kind, demonstration=demonstration)
-    for page in range(2):
-        codes = zxingcpp.read_barcodes(pages.picture(pdf, page))
-        assert [code.text for code in codes] == [samples.LINK]
-        assert codes[0].format == zxingcpp.BarcodeFormat.QRCode
+    count = len(pages.texts(pdf))
+    # A language that flows over has its code on its last page.
+    found = [zxingcpp.read_barcodes(pages.picture(pdf, page)) for page in range(count)]
+    assert [len(codes) for codes in found] == ([0, 1, 0, 1] if count == 4 else [1, 1])
+    for codes in found:
+        for code in codes:
+            assert code.text == samples.LINK
+            assert code.format == zxingcpp.BarcodeFormat.QRCode
 
 
 @pytest.mark.parametrize("kind", printing.KINDS)
@@ -383,7 +466,7 @@ def test_a_demonstration_says_so_on_every_page_in_both_languages(kind: str) -> N
     for page in pages.texts(rendered(kind, demonstration=True)):
         assert "ҮЛГІ · ДЕМОНСТРАЦИЯ" in page
         assert "ОБРАЗЕЦ · ДЕМОНСТРАЦИЯ" in page
-    kazakh, russian = pages.texts(rendered(kind, demonstration=True))
+    kazakh, russian = languages(rendered(kind, demonstration=True))
     assert "Үлгі: демонстрациялық құжат, заңды күші жоқ" in kazakh
     assert "Образец: демонстрационный документ, юридической силы не имеет" in russian
     for page in pages.texts(rendered(kind, demonstration=False)):
@@ -527,7 +610,11 @@ def test_an_entry_that_nobody_would_see_is_refused(kind: str) -> None:
 @pytest.mark.parametrize("kind", printing.KINDS)
 def test_a_missing_entry_is_named(kind: str) -> None:
     for path in _leaves(SAMPLES[kind]()):
-        if path[-1] in {*IDENTIFIERS, "iin_masked"} or isinstance(path[-1], int) or "scopes" in path:
+        if (
+            path[-1] in {*IDENTIFIERS, "comment", "iin_masked"}
+            or isinstance(path[-1], int)
+            or "scopes" in path
+        ):
             continue
         data: Any = SAMPLES[kind]()
         inner = data

@@ -84,7 +84,17 @@ COUNT: Final = Leaf(
     "a whole number, not negative",
     lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
 )
+TIME: Final = Leaf(
+    "a time as HH:MM",
+    lambda value: isinstance(value, str) and bool(re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value)),
+)
 LINK: Final = Leaf("an http or https address in ASCII without blanks", _is_link)
+
+
+def _one_of(*words: str) -> Leaf:
+    return Leaf(" or ".join(words), lambda value: value in words)
+
+
 BOTH: Final[Mapping[str, Shape]] = {"kk": TEXT, "ru": TEXT}
 """One text in Kazakh and in Russian."""
 
@@ -192,12 +202,193 @@ CONCLUSION: Final[Mapping[str, Shape]] = {
     "inspector": {"name": TEXT, "post_kk": TEXT, "post_ru": TEXT},
 }
 
+# --- Hearing, refusal and the irregular ways (APPC 73, 74; clauses 9–11) ---------------------------------
+
+PERSON: Final[Mapping[str, Shape]] = {"name": TEXT, "post_kk": TEXT, "post_ru": TEXT}
+"""An official under the title of his post."""
+
+CASE: Final[Mapping[str, Shape]] = {"number": TEXT, "date": DATE, "accepted_on": DATE}
+"""The application: its number, its day, its effective acceptance day."""
+
+PAPER: Final[Mapping[str, Shape]] = {"number": TEXT, "date": DATE}
+"""Another document by its number and day."""
+
+DELIVERED: Final[Mapping[str, Shape]] = {**PAPER, "delivered_on": DATE}
+"""Another document, with the day on which it reached the company's cabinet."""
+
+UNMET: Final[Mapping[str, Shape]] = {"code?": TEXT, "requirement": BOTH, "comment?": TEXT}
+
+GROUND: Final[Mapping[str, Shape]] = {
+    "code": TEXT,
+    "place": BOTH,
+    "text": BOTH,
+    "works": Many(WORK),
+    "facts": BOTH,
+    "requirements": Many(UNMET, empty=True),
+    "conclusions": Many({**PAPER, "department": BOTH}, empty=True),
+    "court_act?": {"court": BOTH, "number": TEXT, "date": DATE, "in_force_since": DATE},
+    "consent?": {"source": BOTH, "date": DATE, "reference?": TEXT},
+}
+"""A ground for refusal with what it rests on: 1 on conclusions, 2 and 3 on a court act, 4 on consent."""
+
+ARGUMENT: Final[Mapping[str, Shape]] = {
+    "number": COUNT,
+    "kind": _one_of("position", "objection", "file", "oral", "remark"),
+    "filed_on": DATE,
+    "text": TEXT,
+}
+"""What the company said, as it said it."""
+
+REPLY: Final[Mapping[str, Shape]] = {"accepted": FLAG, "answer": BOTH}
+"""What the body answers; in a protocol it may still lack."""
+
+FILE: Final[Mapping[str, Shape]] = {"name": TEXT, "sha256": SHA256, "kilobytes": COUNT}
+PRESENT: Final[Mapping[str, Shape]] = {"name": TEXT, "role": BOTH, "details?": TEXT}
+OUTCOME: Final = _one_of("held", "waived", "no_show")
+MODE: Final = _one_of("in_system", "meeting", "video")
+
+PRELIMINARY_DECISION: Final[Mapping[str, Shape]] = {
+    "texts": _texts(
+        "purpose", "title", "opening", "intended", "right", "earliest", "basis", "signatory_hint",
+    ),
+    "body": BODY,
+    "applicant": ORGANISATION,
+    "application": CASE,
+    "works": Many(WORK),
+    "grounds": Many(GROUND),
+    "objections_until": DATE,
+    "earliest_act": DATE,
+}  # fmt: skip
+
+HEARING_NOTICE: Final[Mapping[str, Shape]] = {
+    "texts": _texts(
+        "purpose", "title", "opening", "rights", "right_position", "right_objection", "right_files",
+        "right_representative", "right_protocol", "right_waiver", "absence", "earliest", "delivery", "basis",
+        "signatory_hint",
+    ),
+    "body": BODY,
+    "applicant": ORGANISATION,
+    "application": CASE,
+    "decision": PAPER,
+    "works": Many(WORK),
+    "hearing": Either(
+        "mode",
+        {
+            "in_system": {"date": DATE, "time": TIME},
+            "meeting": {"date": DATE, "time": TIME, "place": BOTH},
+            "video": {"date": DATE, "time": TIME, "address": TEXT},
+        },
+    ),
+    "chair": PERSON,
+    "secretary": PERSON,
+    "objections_until": DATE,
+    "earliest_act": DATE,
+}  # fmt: skip
+
+PROTOCOL: Final[Mapping[str, Shape]] = {
+    "texts": _texts("purpose", "title", "outcome", "acquaintance", "basis", "signatory_hint"),
+    "body": BODY,
+    "place": BOTH,
+    "began": {"date": DATE, "time": TIME},
+    "ended": {"date": DATE, "time": TIME},
+    "mode": MODE,
+    "secretary": PERSON,
+    "applicant": ORGANISATION,
+    "participants": Many(PRESENT, empty=True),
+    "others": Many(PRESENT, empty=True),
+    "application": CASE,
+    "decision": PAPER,
+    "notice": DELIVERED,
+    "works": Many(WORK),
+    "question": BOTH,
+    "speeches": Many(
+        {
+            "at?": TIME,
+            "kind": _one_of("explanation", "question", "answer", "speech", "fact"),
+            "speaker": TEXT,
+            "text": TEXT,
+        },
+        empty=True,
+    ),
+    "arguments": Many({**ARGUMENT, "reply?": REPLY}, empty=True),
+    "files": Many(FILE, empty=True),
+    "outcome": OUTCOME,
+    "outcome_note?": BOTH,
+    "shown_on?": DATE,
+    "remarks": Many({"filed_on": DATE, "text": TEXT, "answer?": BOTH}, empty=True),
+}
+
+REFUSAL: Final[Mapping[str, Shape]] = {
+    "texts": _texts(
+        "caption", "form", "issued_label", "number_label", "title", "informs", "refused", "hearing", "appeal",
+        "signatory_hint",
+    ),
+    "body": BODY,
+    "applicant": ORGANISATION,
+    "application": CASE,
+    "works": Many(WORK),
+    "grounds": Many(GROUND),
+    "hearing": {
+        "outcome": OUTCOME,
+        "held_on": DATE,
+        "decision": DELIVERED,
+        "notice": DELIVERED,
+        "protocol": PAPER,
+        "result?": BOTH,
+    },
+    "arguments": Many({**ARGUMENT, "reply": REPLY}, empty=True),
+    "appeal": {"to": BOTH, "superior": BOTH, "until": DATE},
+}  # fmt: skip
+
+WITHDRAWAL: Final[Mapping[str, Shape]] = {
+    "texts": _texts("to_head", "purpose", "title", "request", "consequence", "signatory_hint"),
+    "addressee": BOTH,
+    "applicant": ORGANISATION,
+    "application": CASE,
+    "works": Many(WORK),
+    "reason?": TEXT,
+}
+
+REROUTING_NOTE: Final[Mapping[str, Shape]] = {
+    "texts": _texts("purpose", "title", "statement", "basis", "signatory_hint"),
+    "body": BODY,
+    "applicant": ORGANISATION,
+    "application": CASE,
+    "base": BASE,
+    "from": BOTH,
+    "to": BOTH,
+    "inquiry?": PAPER,
+    "reason": TEXT,
+}
+
+ESCALATION_LETTER: Final[Mapping[str, Shape]] = {
+    "texts": _texts("purpose", "title", "request", "silence", "basis", "signatory_hint"),
+    "body": BODY,
+    "addressee": BOTH,
+    "department": BOTH,
+    "applicant": ORGANISATION,
+    "application": CASE,
+    "works": Many(WORK),
+    "inquiry": {**PAPER, "registration_number?": TEXT, "registered_on?": DATE},
+    "due_on": DATE,
+    "days_late": COUNT,
+    "earlier_letter?": PAPER,
+}
+
 FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "application": APPLICATION,
     "attestat": ATTESTAT,
     "inquiry": INQUIRY,
     "conclusion": CONCLUSION,
+    "preliminary_decision": PRELIMINARY_DECISION,
+    "hearing_notice": HEARING_NOTICE,
+    "protocol": PROTOCOL,
+    "refusal": REFUSAL,
+    "withdrawal": WITHDRAWAL,
+    "rerouting_note": REROUTING_NOTE,
+    "escalation_letter": ESCALATION_LETTER,
 }
+"""The kinds; `store.models.Document.kind` must hold the longest of them (20 letters) and allow each."""
 
 
 def text_names(kind: str) -> tuple[str, ...]:

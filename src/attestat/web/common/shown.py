@@ -78,6 +78,13 @@ _DOCUMENT_TITLES = {
     "inquiry": lambda: gettext("Inquiry to the territorial department"),
     "conclusion": lambda: gettext("Conclusion of the territorial department"),
     "attestat": lambda: gettext("Attestat"),
+    "preliminary_decision": lambda: gettext("Preliminary decision"),
+    "hearing_notice": lambda: gettext("Notice of hearing"),
+    "protocol": lambda: gettext("Protocol of hearing"),
+    "refusal": lambda: gettext("Reasoned refusal"),
+    "withdrawal": lambda: gettext("Withdrawal of the application"),
+    "rerouting_note": lambda: gettext("Note of re-routing to another department"),
+    "escalation_letter": lambda: gettext("Letter about a department's silence"),
 }
 
 
