@@ -329,7 +329,7 @@ PAPERS: dict[str, tuple[Callable[[], dict[str, Any]], str, dict[str, Any]]] = {
 def printed(kind: str, fields: dict[str, Any] | None = None, *, demonstration: bool = False) -> bytes:
     """Revision A of a paper of this kind."""
     make, number, signatory = PAPERS[kind]
-    data = {
+    data: dict[str, Any] = {
         "schema": f"attestat/{kind}/1",
         "purpose": kind,
         "document": "D7kQ2mX9",

@@ -296,8 +296,8 @@ def matter(
     edition: Edition, application: Application, *, body: Body, works: Iterable[RequestedWork]
 ) -> Matter:
     """The beginning of a paper of this case about these works. `body` speaks (or is spoken to)."""
-    assert application.number is not None and application.received_at is not None
-    assert application.effective_day is not None
+    assert application.number is not None and application.number.text is not None
+    assert application.received_at is not None and application.effective_day is not None
     named = list(works)
     return Matter(
         edition=edition,
