@@ -360,3 +360,22 @@ def _day(value: object) -> date:
 
 def _text(value: object) -> Text:
     return Text(**value) if isinstance(value, Mapping) else EMPTY_TEXT
+
+
+def asked_from(kind: str, data: Mapping[str, Any]) -> Asked:
+    """What was asked, from what :func:`as_data` kept."""
+    match kind:
+        case "day_off":
+            return DayOff(_day(data["day"]), _text(data["name"]))
+        case "move":
+            return Move(_day(data["off"]), _day(data["worked"]))
+        case "withdraw":
+            return Withdraw(str(data["row"]))
+        case "kurban_ait":
+            return KurbanAit(_day(data["day"]))
+        case "confirm_year":
+            return ConfirmYear(int(data["year"]))
+        case "new_year":
+            expected = data.get("kurban_ait")
+            return NewYear(int(data["year"]), _day(expected) if expected else None)
+    raise KeyError(kind)
