@@ -19,7 +19,7 @@ from attestat.domain.access import Govern, Relation
 from attestat.domain.actor import SYSTEM, Actor
 from attestat.domain.calendar_change import Act, Asked, Proposed, as_data, asked_from, kind_of, propose
 from attestat.domain.canonical import NotCanonical
-from attestat.domain.edition_reading import LANGUAGES, Text
+from attestat.domain.edition_reading import Text
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.worktime import local_day
 from attestat.store import blobs, journal, law, law_version
@@ -67,7 +67,7 @@ def propose_change(*, asked: Asked, act: Act, by: Actor, at: datetime, key: str)
                 proposed_by=_person(by),
                 proposed_at=at,
             )
-            _note(row, "propose_calendar", by, at, kind=row.kind, act_date=row.act_date.isoformat())
+            _note(row, "propose_calendar", by, at, what=row.kind, act_date=row.act_date.isoformat())
             acted.answer = {"change": str(row.public_id)}
         return acted.answer
 
@@ -242,9 +242,7 @@ def _newest() -> CalendarVersion:
 
 
 def _undecided(change: UUID) -> CalendarChange:
-    row = (
-        CalendarChange.objects.select_related("proposed_by").filter(public_id=change).first()
-    )
+    row = CalendarChange.objects.select_related("proposed_by").filter(public_id=change).first()
     if row is None:
         raise not_found()
     if CalendarDecision.objects.filter(change=row).exists():

@@ -151,9 +151,7 @@ def newest_version() -> int:
 
 
 def _changes() -> QuerySet[CalendarChange]:
-    return CalendarChange.objects.select_related(
-        "base", "proposed_by", "decision__decided_by", "version"
-    )
+    return CalendarChange.objects.select_related("base", "proposed_by", "decision__decided_by", "version")
 
 
 def _row(row: CalendarChange, newest: int) -> ChangeRow:
@@ -212,7 +210,7 @@ def wanted_years(today: date) -> tuple[WantedYear, ...]:
 
 
 def wanted_of(actor: Actor, today: date) -> tuple[WantedYear, ...]:
-    """The years that this desk is told of: administrators from 1 October, the head once the year has begun."""
+    """The years that this desk is told of: administrators from 1 October, the head once one has begun."""
     wanted = wanted_years(today)
     if actor.role is Role.ADMINISTRATOR:
         return wanted
