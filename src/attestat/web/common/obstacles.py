@@ -522,8 +522,14 @@ class ObstacleMiddleware:
         if isinstance(exception, Obstacle):
             return answer(request, exception)
         if isinstance(exception, CalendarMissing):
-            years = {"year": exception.year, "first": exception.first, "last": exception.last}
-            return answer(request, Obstacle("calendar_missing", "Labour Code 84, 85", **years))
+            missing = Obstacle(
+                "calendar_missing",
+                "Labour Code 84, 85",
+                year=exception.year,
+                first=exception.first,
+                last=exception.last,
+            )
+            return answer(request, missing)
         if isinstance(exception, OperationalError | InterfaceError):
             return errors.page(request, 503, retry_after=10)
         return None
