@@ -378,9 +378,9 @@ def by_file(album: Album, file: Path, title: str) -> None:
     for language in LANGUAGES:
         tab = album.tab("visitor", language)
         tab.goto(f"{album.base}/verify/")
-        tab.locator("#file").set_input_files(file)
+        tab.locator("input[name=file]").set_input_files(file)
         with tab.expect_navigation():
-            tab.locator("form:has(#file) button[type=submit]").click()
+            tab.locator("form:has(input[name=file]) button[type=submit]").click()
         album.keep(tab, f"{album.count:03} {title}", language, narrow=True)
         tab.close()
 

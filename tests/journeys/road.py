@@ -182,7 +182,7 @@ def check(inspector: Someone, inquiry: str, *, evidence: Path | None = None) -> 
     inspector.press("/findings")
     inspector.look()
     if evidence is not None:
-        page.locator("#evidence-file").set_input_files(evidence)
+        page.locator("input[name=evidence]").set_input_files(evidence)
         inspector.click(page.locator('button[value="attach"]'))
         expect(page.locator("#evidence")).to_contain_text(evidence.name)
     for answer in page.locator(

@@ -74,8 +74,8 @@ def test_from_the_empty_form_to_the_page_where_anybody_verifies(stage: Stage, tm
     changed.write_bytes(sealed.read_bytes()[:-1] + b"\x00")
     for file, status in ((sealed, 200), (changed, 404)):
         stranger.open("/verify/")
-        stranger.page.locator("#file").set_input_files(file)
-        stranger.click(stranger.page.locator("form:has(#file) button[type=submit]"))
+        stranger.page.locator("input[name=file]").set_input_files(file)
+        stranger.click(stranger.page.locator("form:has(input[name=file]) button[type=submit]"))
         stranger.forgive(status)
         stranger.look()
         expect(good).to_have_count(1 if status == 200 else 0)

@@ -143,7 +143,7 @@ def test_without_any_script_a_signature_made_elsewhere_is_uploaded(stage: Stage,
     coming.value.save_as(challenge)
     signed = tmp_path / f"{uuid.uuid4().hex}.cms"
     signed.write_bytes(kzeds.sign.sign_cms(challenge.read_bytes(), key, detached=False))
-    page.locator("#signature-file").set_input_files(signed)
+    page.locator("input[name=signature_file]").set_input_files(signed)
     person.click(page.locator("form[data-signing] button[type=submit]"))
     expect(page.locator(".at-person__name")).to_be_visible()
 
@@ -155,7 +155,7 @@ def test_without_any_script_a_signature_made_elsewhere_is_uploaded(stage: Stage,
         stage.base + str(page.locator("input[data-paper]").get_attribute("data-paper"))
     ).body()
     signed.write_bytes(signature(paper, key))
-    page.locator("#signature-file-1").set_input_files(signed)
+    page.locator("input[name=signature_file]").set_input_files(signed)
     person.click(page.locator("form[data-signing] button[type=submit]"))
     expect(page.locator(".at-receipt__number")).to_be_visible()
     assert person.said == []

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from attestat.domain.regions import REGIONS
 from attestat.ops.signer.desk import Desk, End, Ended, Pending
 from attestat.ops.signer.html import Html, el
 from attestat.ops.signer.keyring import Card, Keyring
@@ -289,7 +290,7 @@ def _groups(cards: Sequence[Card], desk: Desk, keyring: Keyring, view: View) -> 
                 [
                     el(
                         "details",
-                        el("summary", region_of(body.names[language], language)),
+                        el("summary", region_of(body.region, language)),
                         _list(by_group[body.slug], desk, view),
                         open=bool(view.search) or len(departments) == 1,
                     )
@@ -303,11 +304,9 @@ def _groups(cards: Sequence[Card], desk: Desk, keyring: Keyring, view: View) -> 
     return sections
 
 
-def region_of(name: str, language: str) -> str:
-    """The region in the name of a department, which follows one pattern in each language."""
-    if language == "kk":
-        return name.partition("комитетінің ")[2].removesuffix(" бойынша департаменті")
-    return name.rpartition(" for " if language == "en" else "Казахстан по ")[2]
+def region_of(code: str, language: str) -> str:
+    """The name of a region by the first two digits of KATO."""
+    return next(str(getattr(region, language)) for region in REGIONS if region.code == code)
 
 
 def _section(name: str, cards: Iterable[Card], desk: Desk, view: View) -> Html:

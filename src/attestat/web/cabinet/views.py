@@ -248,6 +248,16 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
         tag=tag_of("application", line.stage),
         left=shown.left(line.due, at, closed=closed, why=shown.why_href(line.id, "T3")),
         action=Action(text=gettext("Check the attestat"), href=_verify_href(case)) if case.attestat else None,
+        more=(
+            Action(text=gettext("Receipt to print"), href=reverse("receipt", args=[line.id])),
+            Action(
+                text=gettext("Copy into a new application"),
+                href=reverse("copy_application", args=[line.id]),
+                method="post",
+                hidden=(("key", posted.new_key()),),
+            ),
+            Action(text=gettext("All dates of this case"), href=reverse("case_terms", args=[line.id])),
+        ),
     )
     earlier = queries.earlier_attestat(actor, application)
     return render(
@@ -264,7 +274,6 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
             "earlier_tag": tag_of("attestat", earlier.stage) if earlier else None,
             "receipt": _receipt(case) if request.GET.get("received") else None,
             "pending": case.pending,
-            "key": posted.new_key(),
             "expired": expired(line.due, case.edition, local_day(at), closed=closed),
             "case": case,
         },

@@ -133,6 +133,11 @@ def frame(request: HttpRequest) -> dict[str, object]:
                 href=reverse("verify"),
                 current=request.path.startswith(reverse("verify")),
             ),
+            NavigationItem(
+                text=gettext("The law"),
+                href=reverse("law"),
+                current=request.path.startswith(reverse("law")),
+            ),
         )
         return {"viewer": None, "navigation": items}
     viewer = Viewer(name=found.name, role=f"{say(found.title)}, {say(found.body)}")
@@ -149,7 +154,9 @@ def _navigation(request: HttpRequest, actor: Actor) -> tuple[NavigationItem, ...
         places.append((gettext("Work list"), "office"))
     if actor.role in DEPARTMENT_ROLES:
         places.append((gettext("Work list"), "department"))
+        places.append((gettext("Journal of inquiries"), "inquiry_book"))
     places.append((gettext("Check an attestat"), "verify"))
+    places.append((gettext("The law"), "law"))
     return tuple(
         NavigationItem(text=text, href=reverse(name), current=_is_at(request.path, name, places))
         for text, name in places

@@ -143,6 +143,17 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """A choice of days that lives in the address (`from`, `to`); empty texts where nothing is chosen."""
+
+    href: str
+    first: str = ""
+    last: str = ""
+    kept: tuple[tuple[str, str], ...] = ()
+    """Names and values of the address that the choice keeps."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Worklist:
     """A list of things to do. `columns` are those between "what to do next" and "time left"."""
 
@@ -161,22 +172,29 @@ class Worklist:
     kept: tuple[tuple[str, str], ...] = ()
     """Names and values of the address that a search keeps (the chosen filter)."""
     chips: tuple[Chip, ...] = ()
+    days: Days | None = None
     next_href: str = ""
     """The next page by key (`?after=…`); without it this is the last one."""
     first_href: str = ""
     csv_href: str = ""
     todo_heading: str = ""
+    todo_is_code: bool = False
+    """The first column holds numbers, which are never broken over two lines."""
     shows_time_left: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """A step a person may take: a link, or a form that is posted when `method` is "post"."""
+    """A step a person may take: a link, or a form that is posted when `method` is "post".
+
+    `hidden` are names and values that the form carries beside the token, as the key of an act.
+    """
 
     text: str
     href: str
     method: Literal["get", "post"] = "get"
     is_warning: bool = False
+    hidden: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

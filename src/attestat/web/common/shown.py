@@ -138,8 +138,14 @@ def _card(document: DocumentRow) -> DocumentCard:
         day=document.day,
         signatures=tuple(_signed_by(s) for s in document.signatures),
         downloads=tuple(downloads),
-        note="" if document.state == "signed" else gettext("Not signed yet"),
+        note=_waits(document),
     )
+
+
+def _waits(document: DocumentRow) -> str:
+    if document.state == "signed":
+        return ""
+    return gettext("One more signature is awaited") if document.signatures else gettext("Not signed yet")
 
 
 def role_word(role: str) -> str:
@@ -178,7 +184,6 @@ def step_word(step: str) -> str:
         "add_evidence": pgettext("step", "Evidence attached"),
         "remove_evidence": pgettext("step", "Evidence taken back"),
         "conclude": pgettext("step", "Conclusion signed by the head of the department"),
-        "calendar_changed": pgettext("step", "Dates moved by a change of the working calendar"),
         "overdue_reason": pgettext("step", "Reason given why a term was not kept"),
         "draw_up": pgettext("step", "Attestat drawn up"),
         "send_for_signature": pgettext("step", "Sent to the head for signature"),
@@ -248,6 +253,8 @@ def case_facts(case: CasePage) -> list[Fact]:
         facts.append(Fact(key=gettext("Registration number"), value=line.registration))
     if line.executor:
         facts.append(Fact(key=gettext("Responsible executor"), value=line.executor))
+    if case.resolution:
+        facts.append(Fact(key=gettext("Resolution"), value=case.resolution))
     if case.edition is not None:
         facts.append(
             Fact(
@@ -277,6 +284,8 @@ _ROAD = (
 
 def timeline(case: CasePage, *, facts: tuple[Fact, ...] = ()) -> tuple[Step, ...]:
     """The road of a case with the present stage open; `facts` say who has it and the place in the queue."""
+    if case.term is not None:
+        facts = (*facts, Fact(key=gettext("Result not later than"), value=dates.day(case.term.due)))
     reached = {event.target: event.at for event in case.history if event.target}
     stage = case.line.stage
     closed = stage not in {str(s) for s in OPEN_ORDER}

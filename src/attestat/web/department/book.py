@@ -17,7 +17,7 @@ from attestat.store.queries import cases, inquiries
 from attestat.store.queries.inquiries import BookLine
 from attestat.web.common import dates, shown
 from attestat.web.common.acting import actor_of, at_of, say
-from attestat.web.common.blocks import Cell, Chip, Column, Worklist, WorkRow
+from attestat.web.common.blocks import Cell, Chip, Column, Days, Worklist, WorkRow
 from attestat.web.common.exports import csv_response
 
 
@@ -58,24 +58,38 @@ def book(request: HttpRequest) -> HttpResponseBase:
                     Cell(
                         text=dates.short_moment(row.line.sent_at),
                         note=f"{row.inquiry_number}, {row.line.number}",
+                        is_code=True,
                     ),
                     Cell(text=shown.company(row.line), note=row.line.bin),
                     Cell(tag=shown.inquiry_stage(row.line.stage)),
                     Cell(text=row.line.inspector or "—"),
                     Cell(
                         text=row.conclusion_number or "—",
+                        is_code=True,
                         note=", ".join(part for part in (_result(row), _concluded(row)) if part),
                     ),
                 ),
-                left=shown.left(row.line.due, at, closed=row.line.stage == "concluded"),
+                left=shown.left(
+                    row.line.due,
+                    at,
+                    closed=row.line.stage == "concluded",
+                    why=shown.why_href(row.line.application, "T4", row.line.id),
+                ),
             )
             for row in found.rows
         ),
         empty=gettext("There are no inquiries here."),
         todo_heading=gettext("Registration number"),
+        todo_is_code=True,
         search_href=request.path,
         search=search,
         search_hint=gettext("Number, BIN or name"),
+        days=Days(
+            href=request.path,
+            first=days.get("from", ""),
+            last=days.get("to", ""),
+            kept=tuple((name, value) for name, value in kept.items() if name in {"q", "stage"}),
+        ),
         kept=tuple((name, value) for name, value in kept.items() if name != "q"),
         next_href="?" + urlencode({**kept, "after": found.next_key}) if found.next_key else "",
         first_href=("?" + urlencode(kept)) if request.GET.get("after") else "",
@@ -89,8 +103,7 @@ def book(request: HttpRequest) -> HttpResponseBase:
             for code, text in chips
         ),
     )
-    context = {"worklist": listed, "days": days, "stage": stage, "search": search}
-    return render(request, "department/book.html", context)
+    return render(request, "department/book.html", {"worklist": listed})
 
 
 def _day(text: str) -> date | None:

@@ -22,6 +22,7 @@ from attestat.store.queries import inquiries, people
 from attestat.web.common import dates, posted, shown
 from attestat.web.common.acting import acting_of, actor_of, at_of, say
 from attestat.web.common.blocks import (
+    Action,
     CaseHeader,
     Cell,
     Chip,
@@ -121,6 +122,8 @@ def one(request: HttpRequest, inquiry: UUID) -> HttpResponse:
     inspectors = people.colleagues(
         body_kind="department", codes=["inspector"], on=local_day(at), body=actor.body
     )
+    action, others = _next_action(step, row.stage, inquiry, may_reassign=may_reassign)
+    dates_of_case = Action(text=gettext("All dates of this case"), href=reverse("case_terms", args=[line.id]))
     facts = shown.case_facts(found.case)
     if row.inspector:
         facts.append(Fact(key=gettext("Inspector"), value=row.inspector))
@@ -136,6 +139,8 @@ def one(request: HttpRequest, inquiry: UUID) -> HttpResponse:
                 left=shown.left(
                     row.due, at, closed=row.stage == "concluded", why=shown.why_href(line.id, "T4", row.id)
                 ),
+                action=action,
+                more=(*others, dates_of_case),
             ),
             "found": found,
             "step": step,
@@ -158,6 +163,30 @@ def one(request: HttpRequest, inquiry: UUID) -> HttpResponse:
             "key": posted.new_key(),
         },
     )
+
+
+def _next_action(
+    step: str, stage: str, inquiry: UUID, *, may_reassign: bool
+) -> tuple[Action | None, tuple[Action, ...]]:
+    """The one next action of the header and the others; a step with fields leads down to them."""
+    others = []
+    if step and stage == "conclusion_signed":
+        others.append(Action(text=gettext("Send back to the inspector"), href="#send-back"))
+    if may_reassign:
+        others.append(Action(text=gettext("Assign another inspector"), href="#reassign"))
+    if not step:
+        return None, tuple(others)
+    if stage == "sent":
+        registering = Action(
+            text=step,
+            href=reverse("register_inquiry", args=[inquiry]),
+            method="post",
+            hidden=(("key", posted.new_key()),),
+        )
+        return registering, tuple(others)
+    pages = {"inspecting": "findings", "conclusion_signed": "conclude"}
+    href = reverse(pages[stage], args=[inquiry]) if stage in pages else "#step"
+    return Action(text=step, href=href), tuple(others)
 
 
 def remark_title(kind: str) -> str:

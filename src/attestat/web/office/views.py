@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from attestat.web.cabinet.views import who_has_it
 from attestat.web.common import dates, posted, shown
 from attestat.web.common.acting import actor_of, at_of, say
 from attestat.web.common.blocks import (
+    Action,
     Cell,
     Chip,
     Column,
@@ -159,13 +161,14 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
     if actor.role is Role.EXECUTOR and not mine:
         step = ""
     routes, departments = cases.routes(found) if step and line.stage == "assigned" else ([], [])
+    action, more = _next_action(step, found, mine=mine, may_reroute=bool(routes))
     heads = people.colleagues(body_kind="committee", codes=["head", "deputy"], on=today)
     executors = people.colleagues(body_kind="committee", codes=["executor"], on=today)
     return render(
         request,
         "office/case.html",
         {
-            "header": header_of(request, found),
+            "header": replace(header_of(request, found), action=action, more=more),
             "case": found,
             "step": step,
             "step_code": line.stage if step else "",
@@ -196,9 +199,49 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
             "why": shown.why(found.term, shown.why_href(found.line.id, "T3")) if found.term else None,
             "history": shown.happenings(found.history),
             "key": posted.new_key(),
-            "may_ask_again": mine and bool(found.pending),
         },
     )
+
+
+_AT_ONCE = {
+    "submitted": "register",
+    "concluded": "draw_up",
+    "drafted": "send_for_signature",
+    "awaiting_signature": "prepare_attestat",
+}
+"""Steps that need nothing typed: stage → name of the address that the button of the header posts to."""
+
+
+def _next_action(
+    step: str, found: cases.CasePage, *, mine: bool, may_reroute: bool
+) -> tuple[Action | None, tuple[Action, ...]]:
+    """The one next action of the header and the others; a step with fields leads down to them."""
+    line = found.line
+    hidden = (("key", posted.new_key()), ("version", str(found.version)))
+    more = []
+    if may_reroute:
+        more.append(Action(text=gettext("Send a place to another department"), href="#reroute"))
+    if mine and found.pending:
+        more.append(
+            Action(
+                text=gettext("Ask the state database again"),
+                href=reverse("ask_again", args=[line.id]),
+                method="post",
+                hidden=hidden,
+            )
+        )
+    more.append(Action(text=gettext("All dates of this case"), href=reverse("case_terms", args=[line.id])))
+    if not step:
+        return None, tuple(more)
+    if line.stage not in _AT_ONCE:
+        return Action(text=step, href="#step"), tuple(more)
+    at_once = Action(
+        text=gettext("Read and sign") if line.stage == "awaiting_signature" else step,
+        href=reverse(_AT_ONCE[line.stage], args=[line.id]),
+        method="post",
+        hidden=hidden,
+    )
+    return at_once, tuple(more)
 
 
 def _done(request: HttpRequest, application: UUID, sentence: str) -> HttpResponse:
