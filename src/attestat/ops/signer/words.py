@@ -8,7 +8,11 @@ LANGUAGES = ("kk", "ru", "en")
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 _WORDS: Mapping[str, tuple[str, str, str]] = {
-    "product": ("Демонстрациялық қол қою құралы", "Демонстрационный подписант", "Demonstration signer"),
+    "product": (
+        "Демонстрациялық қол қою бағдарламасы",
+        "Демонстрационная программа подписи",
+        "Demonstration signer",
+    ),
     "warning": (
         "Бұл NCALayer емес: үлгі кілттер, заңды күші жоқ.",
         "Это не NCALayer: учебные ключи, юридической силы нет.",
