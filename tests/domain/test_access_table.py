@@ -69,6 +69,10 @@ WHO = {
     "review_edition": ("administrator", "committee"),
     "publish_edition": ("administrator", "committee"),
     "record_notice": ("administrator", "committee"),
+    # ABU-22: the calendar changes by two administrators
+    "propose_calendar": ("administrator", "committee"),
+    "confirm_calendar": ("administrator", "committee"),
+    "return_calendar": ("administrator", "committee"),
     "see_inquiry": ("department_chancellery department_head inspector", "own_department"),
 }
 SEE_CASE = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import random
 import re
 import subprocess
 import sys
@@ -15,17 +17,22 @@ import psycopg
 from attestat.config.home import place_of
 from attestat.config.settings import load
 from attestat.ops import processes
-from attestat.ops.supervisor import MARK, answers
+from attestat.ops.supervisor import MARK, answers, is_free
 
 SECONDS = 120
 """How long a test waits for anything before it gives up. Never a measure of speed."""
 
 
 class Instance:
-    """`attestat up` on a home of its own."""
+    """`attestat up` on a home and on ports of its own: another instance beside it takes none of them away."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        free = (
+            port for port in itertools.count(random.randrange(12000, 17000)) if is_free("127.0.0.1", port)
+        )
+        names = ("ATTESTAT_PORT", "ATTESTAT_SIGNER_PORT", "ATTESTAT_AUTHORITY_PORT")
+        self.ports = {name: str(port) for name, port in zip(names, free, strict=False)}
         self.up: subprocess.Popen[str] | None = None
         self.said: list[str] = []
 
@@ -34,7 +41,7 @@ class Instance:
 
     def environment(self, **others: str) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("ATTESTAT_")}
-        return own | {"ATTESTAT_HOME": str(self.home)} | others
+        return own | {"ATTESTAT_HOME": str(self.home)} | self.ports | others
 
     def start(self, **others: str) -> None:
         """Start, and wait for the address. Fails with everything that was said when it does not come."""

@@ -58,7 +58,7 @@ def remembers(instance: Instance, number: int) -> bool:
 
 def test_the_site_answers_and_at_least_two_workers_stand_behind_it(instance: Instance) -> None:
     assert instance.answers_again()
-    web = instance.child("granian")
+    web = instance.child("attestat.ops.web_server")
     assert (
         len([child for child in web.children() if "granian" in child.name() or "python" in child.name()]) >= 2
     )
@@ -66,16 +66,16 @@ def test_the_site_answers_and_at_least_two_workers_stand_behind_it(instance: Ins
 
 @pytest.mark.proves("FLT-01", "FLT-19")
 def test_a_killed_web_server_comes_back(instance: Instance) -> None:
-    web = instance.child("granian")
+    web = instance.child("attestat.ops.web_server")
     web.kill()
     assert processes.until(lambda: not processes.runs(web), seconds=SECONDS)
-    assert instance.child("granian").pid != web.pid
+    assert instance.child("attestat.ops.web_server").pid != web.pid
     assert instance.answers_again()
 
 
 @pytest.mark.proves("FLT-19")
 def test_a_killed_web_worker_comes_back(instance: Instance) -> None:
-    web = instance.child("granian")
+    web = instance.child("attestat.ops.web_server")
     before = {child.pid for child in web.children()}
     victim = psutil.Process(max(before))
     victim.kill()
@@ -151,7 +151,7 @@ def test_leftovers_of_a_killed_run_are_ended_by_the_next(instance: Instance) -> 
     """Web workers whose parents were killed would keep the port, and old code, for ever."""
     assert instance.up is not None
     port = instance.port
-    web = instance.child("granian")
+    web = instance.child("attestat.ops.web_server")
     workers = web.children()
     processes.kill([psutil.Process(instance.up.pid), web])
     instance.up.wait()
@@ -204,7 +204,7 @@ def test_a_busy_port_leads_to_another(instance: Instance) -> None:
             usual.listen()
         except OSError:
             pass  # somebody else has it already: just as good
-        instance.start()
+        instance.start(ATTESTAT_PORT="")
         assert instance.port != 8000
         assert any(line.startswith("  Port 8000 is busy; taking ") for line in instance.said)
         assert instance.answers_again()

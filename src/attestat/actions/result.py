@@ -18,6 +18,7 @@ from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Stage, Step
 from attestat.domain.rules.clause9 import r9_3_positive_for_every_work
 from attestat.domain.rules.clause11 import (
+    a2_r3_late_with_a_reason,
     inv_09_separate_people,
     r11_1_company_still_there,
     r11_1_nothing_pending,
@@ -25,7 +26,7 @@ from attestat.domain.rules.clause11 import (
 from attestat.domain.signature import Purpose
 from attestat.domain.terms import valid_until
 from attestat.domain.worktime import local_day
-from attestat.store import numbers
+from attestat.store import numbers, told
 from attestat.store.models import (
     Appointment,
     Attestat,
@@ -60,6 +61,10 @@ def send_for_signature(
         if act.answer is None:
             case = take(application, by=by, act=Step.SEND_FOR_SIGNATURE, version=version)
             r11_1_nothing_pending(case.facts)
+            term = told.ten_days(case.row, edition_of(case))
+            assert term is not None  # only an accepted case has been drawn up
+            given = case.row.overdue_reasons.filter(term="T3", due=term.due).exists()
+            a2_r3_late_with_a_reason(term.due, local_day(at), has_reason=given)
             move(case, Step.SEND_FOR_SIGNATURE, by=by, at=at)
             act.answer = {}
         return act.answer

@@ -52,6 +52,9 @@ class Govern(StrEnum):
     REVIEW_EDITION = "review_edition"
     PUBLISH_EDITION = "publish_edition"
     RECORD_NOTICE = "record_notice"
+    PROPOSE_CALENDAR = "propose_calendar"
+    CONFIRM_CALENDAR = "confirm_calendar"
+    RETURN_CALENDAR = "return_calendar"
 
 
 Act = Step | Look | Prepare | Govern

@@ -208,8 +208,12 @@ def propose(data: Mapping[str, Any], asked: Asked, act: Act, today: date) -> Pro
         raise Obstacle("calendar_changes_nothing", _CLAUSE)
     for day in days:
         if day < today and act.given_on >= day:
-            raise Obstacle("calendar_past_day", _CLAUSE, day=day.isoformat(), act=act.given_on.isoformat())
+            raise Obstacle("calendar_past_day", _CLAUSE, day=_shown(day), act=_shown(act.given_on))
     return Proposed(rows, after, days)
+
+
+def _shown(day: date) -> str:
+    return f"{day:%d.%m.%Y}"
 
 
 def _check_act(act: Act, today: date) -> None:
@@ -235,7 +239,7 @@ def _demand_working(calendar: Calendar, day: date) -> None:
     if day.year not in calendar.years:
         raise Obstacle("calendar_year_missing", _CLAUSE, year=day.year)
     if not calendar.is_working(day):
-        raise Obstacle("calendar_day_is_off", _CLAUSE, day=day.isoformat())
+        raise Obstacle("calendar_day_is_off", _CLAUSE, day=_shown(day))
 
 
 def _add_day_off(rows: dict[str, Any], calendar: Calendar, asked: DayOff, act: Act, code: str) -> None:
@@ -255,15 +259,15 @@ def _add_day_off(rows: dict[str, Any], calendar: Calendar, asked: DayOff, act: A
 
 def _add_move(rows: dict[str, Any], calendar: Calendar, asked: Move, act: Act, code: str) -> None:
     if asked.off == asked.worked:
-        raise Obstacle("calendar_same_day", _CLAUSE, day=asked.off.isoformat())
+        raise Obstacle("calendar_same_day", _CLAUSE, day=_shown(asked.off))
     _demand_working(calendar, asked.off)
     if asked.worked.year not in calendar.years:
         raise Obstacle("calendar_year_missing", _CLAUSE, year=asked.worked.year)
     special = calendar.day(asked.worked)
     if special is None or special.kind == "worked":
-        raise Obstacle("calendar_day_is_worked", _CLAUSE, day=asked.worked.isoformat())
+        raise Obstacle("calendar_day_is_worked", _CLAUSE, day=_shown(asked.worked))
     if special.kind != "weekend":
-        raise Obstacle("calendar_day_is_a_holiday", _CLAUSE, day=asked.worked.isoformat())
+        raise Obstacle("calendar_day_is_a_holiday", _CLAUSE, day=_shown(asked.worked))
     on = f"{asked.worked:%d.%m.%Y}"
     reason = Text(
         f"{on} күнінен ауыстырылған демалыс күні",
@@ -360,3 +364,22 @@ def _day(value: object) -> date:
 
 def _text(value: object) -> Text:
     return Text(**value) if isinstance(value, Mapping) else EMPTY_TEXT
+
+
+def asked_from(kind: str, data: Mapping[str, Any]) -> Asked:
+    """What was asked, from what :func:`as_data` kept."""
+    match kind:
+        case "day_off":
+            return DayOff(_day(data["day"]), _text(data["name"]))
+        case "move":
+            return Move(_day(data["off"]), _day(data["worked"]))
+        case "withdraw":
+            return Withdraw(str(data["row"]))
+        case "kurban_ait":
+            return KurbanAit(_day(data["day"]))
+        case "confirm_year":
+            return ConfirmYear(int(data["year"]))
+        case "new_year":
+            expected = data.get("kurban_ait")
+            return NewYear(int(data["year"]), _day(expected) if expected else None)
+    raise KeyError(kind)

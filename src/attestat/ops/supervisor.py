@@ -1,9 +1,12 @@
 """`attestat up`: everything an instance needs, under one parent.
 
 Order of a start: lock, leftovers of a killed run, ports, PostgreSQL, migrations (as the owner of the
-tables), demonstration data, then the long-running children: web, jobs, and in a demonstration the stand-in
-signer. A child that dies is started again; when the supervisor dies, however it dies, its children die too.
-All is done in one thread: the kernel ties a child's life to the thread that started it (prctl(2),
+tables), demonstration data, then the long-running children: web, jobs, and in a demonstration the stand-ins.
+On two cores two things are done at once: the web server loads the site while the preparation still looks at
+the tables, and serves when it is told to; the others are started when it answers.
+
+A child that dies is started again; when the supervisor dies, however it dies, its children die too. All is
+done in one thread: the kernel ties a child's life to the thread that started it (prctl(2),
 PR_SET_PDEATHSIG).
 """
 
@@ -27,6 +30,7 @@ from typing import Any
 from attestat.config import home
 from attestat.config.settings import Settings, SettingsError, load, unknown_variables
 from attestat.ops import modules, postgres, prepare, processes
+from attestat.ops.web_server import WHEN_TOLD
 
 MARK = "ATTESTAT_SUPERVISED"
 """In the environment of every child: the home of its instance. So leftovers are known at the next start."""
@@ -61,7 +65,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
             "web",
             (
                 *python,
-                "granian",
+                "attestat.ops.web_server",
                 *("--interface", "wsgi"),
                 *("--host", settings.host),
                 *("--port", str(settings.port)),
@@ -174,12 +178,14 @@ class Supervisor:
                     place = home.place_of(self.settings.home)
                     self.server = postgres.Server(place, home.secrets_of(self.settings.home))
                     self.server.start()
-            preparing = self._prepare()
+            web, *others = self.children
+            preparing = self._prepare(web)
             with self.out.step(f"Starting {', '.join(child.program.name for child in self.children)}"):
-                for child in self.children:
+                self._tell(web)
+                self._wait_until_ready(web)
+                for child in others:
                     self._start(child)
                 people = self._finish(preparing)
-                self._wait_until_ready()
             self._greet(people)
             self.ready_to_answer = True
             while True:
@@ -198,11 +204,19 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, told)
 
-    def _prepare(self) -> subprocess.Popen[str]:
-        """See that the site can load; migrate when due. The preparation then goes on beside the start."""
+    def _prepare(self, web: Child) -> subprocess.Popen[str]:
+        """See that the site can load; migrate when due. The preparation then goes on beside the start.
+
+        The web server loads at the same time, and waits to be told.
+        """
         with self.out.step("Loading the site"):
             preparing = self._begin("-m", "attestat.ops.prepare")
-            loaded = self._is_loaded(preparing)
+            self._start(web, WHEN_TOLD)
+            try:
+                loaded = self._is_loaded(preparing)
+            except Failed:
+                self._drop(web)  # it would complain of the same once more
+                raise
         if loaded:
             return preparing
         if not self.settings.owner_database_url:
@@ -252,11 +266,13 @@ class Supervisor:
 
     # Children.
 
-    def _start(self, child: Child) -> None:
+    def _start(self, child: Child, *more: str) -> None:
+        """Start a child, with these words more before its own arguments; then it waits to be told."""
+        _, minus_m, module, *words = child.program.words
         child.process = subprocess.Popen(
-            [sys.executable, *child.program.words[1:]],
+            [sys.executable, minus_m, module, *more, *words],
             env=self.environ,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if more else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -267,8 +283,25 @@ class Supervisor:
         os.set_blocking(child.process.stdout.fileno(), False)
         self.selector.register(child.process.stdout, selectors.EVENT_READ, child)
 
-    def _turn(self, seconds: float) -> None:
-        """Pass on what children say, and start again who died."""
+    @staticmethod
+    def _tell(child: Child) -> None:
+        """Let a child that waits go on. One that has died meanwhile is started again like every other."""
+        assert child.process is not None and child.process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            child.process.stdin.write(b"go on\n")
+            child.process.stdin.close()
+
+    def _drop(self, child: Child) -> None:
+        """End a child, whatever it has to say."""
+        process, child.process = child.process, None
+        assert process is not None and process.stdout is not None
+        processes.signal_group(process.pid, signal.SIGKILL)
+        process.wait()
+        self.selector.unregister(process.stdout)
+        process.stdout.close()
+
+    def _turn(self, seconds: float, only: Child | None = None) -> None:
+        """Pass on what children say, and start again who died, of all of them or of this one."""
         if self.selector.get_map():
             for key, _ in self.selector.select(seconds):
                 self._pass_on(key.data)
@@ -276,7 +309,7 @@ class Supervisor:
             time.sleep(seconds)
         self._watch_database()
         now = time.monotonic()
-        for child in self.children:
+        for child in self.children if only is None else [only]:
             if child.process is not None and child.process.poll() is not None:
                 self._bury(child)
             elif child.process is None and now >= child.start_at:
@@ -330,10 +363,10 @@ class Supervisor:
         server.restart()
         self.out.line("postgresql", "answers again")
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self, web: Child) -> None:
         deadline = time.monotonic() + READY_SECONDS
         while not answers(self.settings.host, self.settings.port):
-            self._turn(0.05)
+            self._turn(0.02, only=web)
             if time.monotonic() > deadline:
                 raise Failed(
                     f"The site does not answer on port {self.settings.port} within {READY_SECONDS:g} s."
@@ -395,7 +428,7 @@ def answers(host: str, port: int) -> bool:
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     connection = http.client.HTTPConnection(target, port, timeout=5)
     try:
-        connection.request("GET", "/")
+        connection.request("GET", "/health")
         connection.getresponse()
         return True
     except (OSError, http.client.HTTPException):

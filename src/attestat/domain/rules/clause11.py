@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from attestat.domain.application import Application
@@ -23,6 +24,12 @@ def r11_1_company_still_there(company: Company | None, signer_iin: str, *, is_fi
         raise Obstacle("company_liquidated", "5(3); Annex 2 row 8")
     if is_first_head and company.head_iin != signer_iin:
         raise Obstacle("head_changed", "7, 11.1")
+
+
+def a2_r3_late_with_a_reason(due: date, today: date, *, has_reason: bool) -> None:
+    """A result that comes after the ten working days (Annex 2 row 3) goes to the head with a reason (Q17)."""
+    if today > due and not has_reason:
+        raise Obstacle("overdue_reason_first", "Annex 2 row 3", day=f"{due:%d.%m.%Y}")
 
 
 def inv_09_separate_people(signer: UUID | None, application: Application) -> None:

@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from attestat.domain.calendar import CalendarMissing
 from attestat.domain.obstacle import Obstacle
 from attestat.web.common import errors
 from attestat.web.common.clauses import clause_words
@@ -34,6 +35,7 @@ class Sentence:
 _OPEN_AGAIN = _("Open the case again: you will see its present state and what can be done now.")
 _MEND_DRAFT = _("Open the draft, mend it and go on.")
 _FILL_IN = _("Fill in what is missing.")
+_OPEN_CALENDAR = _("Open the calendar again: you will see what holds now.")
 _MEND_DAY = _("Change the day.")
 _OTHER_KEY = _("Choose another key and try again.")
 
@@ -65,6 +67,71 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "held_back": Sentence(
         _("This case is held back for a lawful reason."), _("Take the next one in the queue."), 409
+    ),
+    "overdue_reason_first": Sentence(
+        _("The ten working days ended on %(day)s and no reason is recorded, so the result does not go on."),
+        _("Record on the case why the term was not kept, then send the result."),
+        409,
+    ),
+    # the working calendar
+    "calendar_missing": Sentence(
+        _("There is no working calendar for %(year)s: it is entered for %(first)s to %(last)s."),
+        _("An administrator enters the year with its act, and a second one confirms it."),
+        409,
+    ),
+    "calendar_act_incomplete": Sentence(
+        _("The number and the title in three languages are needed, each of 500 characters at the most."),
+        _FILL_IN,
+    ),
+    "calendar_act_to_come": Sentence(
+        _("The act is of a day that has not come."), _("Enter an act that was given and is known.")
+    ),
+    "calendar_known_before_act": Sentence(_("An act cannot become known before it was given."), _MEND_DAY),
+    "calendar_day_is_off": Sentence(_("%(day)s is a day off already."), _MEND_DAY),
+    "calendar_day_is_worked": Sentence(
+        _("%(day)s is a working day already; only a day of a weekend is worked instead of another."),
+        _MEND_DAY,
+    ),
+    "calendar_day_is_a_holiday": Sentence(
+        _("%(day)s is a holiday or a day off of its own; it is not worked instead of another day."), _MEND_DAY
+    ),
+    "calendar_same_day": Sentence(_("%(day)s would be both off and worked."), _MEND_DAY),
+    "calendar_year_missing": Sentence(
+        _("The calendar does not have the year %(year)s."),
+        _("Enter the year first; a second person confirms it."),
+    ),
+    "calendar_year_confirmed": Sentence(_("The year %(year)s is confirmed already."), _OPEN_CALENDAR, 409),
+    "calendar_year_not_next": Sentence(
+        _("Years follow each other without a gap: after this calendar comes %(next)s, not %(year)s."),
+        _("Enter the years in order."),
+    ),
+    "calendar_no_such_row": Sentence(
+        _("There is no order in the calendar that could be withdrawn so."), _OPEN_CALENDAR, 409
+    ),
+    "calendar_changes_nothing": Sentence(_("No day would change."), _OPEN_CALENDAR),
+    "calendar_past_day": Sentence(
+        _("%(day)s has passed and the act is of %(act)s: a past day changes only by an older act."),
+        _("Enter the act that is older than the day; if there is none, the day stays as it was."),
+    ),
+    "calendar_contradicts": Sentence(
+        _("The calendar would contradict itself: %(what)s."), _("Mend the change and propose it again.")
+    ),
+    "calendar_own_change": Sentence(
+        _("You proposed this change yourself, so another administrator confirms it."),
+        _("Ask the second administrator, or take the proposal back."),
+        409,
+    ),
+    "calendar_decided": Sentence(_("This change has been decided before."), _OPEN_CALENDAR, 409),
+    "calendar_overtaken": Sentence(
+        _("Another change was confirmed after this one was proposed, so its dates are no longer these."),
+        _("Return it and propose the same on the calendar of today."),
+        409,
+    ),
+    "calendar_other_data": Sentence(
+        _("The page showed other data than those of the proposal, so nothing was done."), _OPEN_CALENDAR, 409
+    ),
+    "calendar_returned_without_remarks": Sentence(
+        _("A change is returned with remarks."), _("Say what is to be mended.")
     ),
     # editions of the Rules
     "edition_code_taken": Sentence(
@@ -454,6 +521,15 @@ class ObstacleMiddleware:
         """Called by Django for an exception of a view."""
         if isinstance(exception, Obstacle):
             return answer(request, exception)
+        if isinstance(exception, CalendarMissing):
+            missing = Obstacle(
+                "calendar_missing",
+                "Labour Code 84, 85",
+                year=exception.year,
+                first=exception.first,
+                last=exception.last,
+            )
+            return answer(request, missing)
         if isinstance(exception, OperationalError | InterfaceError):
             return errors.page(request, 503, retry_after=10)
         return None

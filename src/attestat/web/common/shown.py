@@ -184,6 +184,7 @@ def step_word(step: str) -> str:
         "add_evidence": pgettext("step", "Evidence attached"),
         "remove_evidence": pgettext("step", "Evidence taken back"),
         "conclude": pgettext("step", "Conclusion signed by the head of the department"),
+        "calendar_changed": pgettext("step", "Dates moved by a change of the working calendar"),
         "overdue_reason": pgettext("step", "Reason given why a term was not kept"),
         "draw_up": pgettext("step", "Attestat drawn up"),
         "send_for_signature": pgettext("step", "Sent to the head for signature"),
