@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from tests.actions.walked import Walked
+    from tests.actions.walked import Stops, Walked
     from tests.actions.world import World
 
 # tests.actions.world needs Django to be set up, which happens after conftest files are imported.
@@ -37,16 +37,15 @@ def world(committed_db: str, move_clock: Callable[[datetime], None]) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def road(django_db_setup: None, django_db_blocker: Any) -> dict[str, Walked]:
-    """The main road, walked once, with a copy of the database at every stop."""
+def road(django_db_setup: None) -> Stops:
+    """The stops of the main road and off it, each walked to once a session, where a copy of it is kept."""
     from tests.actions import walked
 
-    with django_db_blocker.unblock():
-        return walked.walk()
+    return walked.Stops()
 
 
 @pytest.fixture
-def at(road: dict[str, Walked], django_db_blocker: Any) -> Iterator[Callable[..., Walked]]:
+def at(road: Stops, django_db_blocker: Any) -> Iterator[Callable[..., Walked]]:
     """`at("concluded")`: the case at a stop of the road, in a fresh clone that only this test sees."""
     from tests.actions import walked
 

@@ -1,20 +1,22 @@
-"""The main road walked once a process, with a copy of the database kept at every place on the way.
+"""The main road walked once a session, with a copy of the database kept at every place on the way.
 
 A test that needs a case at some stage gets a fresh clone of that copy within milliseconds instead of walking
-there itself. `ACTS` lists the acts of the road, so that what holds for all of them is tested for all.
+there itself. `ACTS` lists the acts of the road, so that what holds for all of them is tested for all;
+`BRANCHES` has the stops off the road: add one for every stage that more than one test begins at.
 """
 
 from __future__ import annotations
 
 import itertools
 import os
+import pickle
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +26,7 @@ from attestat.actions import application, conclusion, inquiry, registration, res
 from attestat.actions.acting import Answer
 from attestat.domain.actor import Actor
 from attestat.domain.obstacle import Obstacle
+from attestat.ops import processes
 from attestat.store.models import Inquiry
 from tests import conftest as databases
 from tests.actions.world import World, moved_clock, new_key
@@ -245,21 +248,33 @@ def _worker() -> str:
 
 
 def copy_of(stop: str) -> str:
-    """The name of the database kept at a stop."""
-    return f"attestat_{_worker()}_walk_{stop}"
+    """The name of the database kept at a stop; one for all processes of a session."""
+    return f"attestat_stop_{stop}"
 
 
-def _keep(stop: str, name: str) -> None:
+def _keep(stop: str, name: str, walked: Walked) -> None:
+    """Keep a copy of this database, and what belongs to it, under the name of the stop."""
     connections.close_all()
+    databases._drop_database(copy_of(stop))  # of a walk that failed half-way
     databases._create_database(copy_of(stop), name)
+    whole = pickle.dumps((walked.case, walked.papers, walked.world.actors))
+    fresh = _file(stop).with_suffix(".new")
+    fresh.write_bytes(whole)
+    fresh.rename(_file(stop))
 
 
-@cache
-def walk() -> dict[str, Walked]:
-    """Walk the road once a process and keep a copy of the database at each stop."""
+def _file(stop: str) -> Path:
+    return databases.HOME / f"stop-{stop}.pickle"
+
+
+def _nowhere(moment: datetime) -> None:
+    raise AssertionError("a kept stop has no clock; `at_stop` gives one that has")
+
+
+def _walk_the_road() -> None:
+    """Walk the road and keep a copy of the database at each stop."""
     name = f"attestat_{_worker()}_walking"
     databases._create_database(name, databases._template())
-    kept: dict[str, Walked] = {}
     with databases._using(name), databases._started().connect("owner", name) as owner:
         world = World(lambda moment: moved_clock(owner, moment))
         world.set_clock(TUESDAY)
@@ -267,11 +282,10 @@ def walk() -> dict[str, Walked]:
         world.enter_people()
         for slug in PEOPLE:
             world.actor(slug)
-        _keep("people", name)
+        _keep("people", name, Walked(world, UUID(int=0)))
         walked = Walked(world, world.draft(world.actor("lift-head")))
         for act in ACTS:
-            _keep(act.stop, name)
-            kept[act.stop] = Walked(world, walked.case, dict(walked.papers))
+            _keep(act.stop, name, walked)
             answer = act.done(walked)
             if kind := _PREPARES.get(act.name):
                 walked.papers[kind] = UUID(answer["document"])
@@ -279,24 +293,69 @@ def walk() -> dict[str, Walked]:
                 walked.papers["inquiry"] = UUID(answer["documents"][0])
             if act.name == "prepare_attestat":
                 walked.papers["attestat"] = UUID(answer["document"])
-        _keep("issued", name)
-        kept["issued"] = Walked(world, walked.case, dict(walked.papers))
-        kept["people"] = Walked(world, UUID(int=0))
+        _keep("issued", name, walked)
     databases._drop_database(name)
-    return kept
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A stop off the main road: from which stop it is reached, and by which acts. Walked when asked for."""
+
+    since: str
+    go: Callable[[Walked], None]
+
+
+def _conclude_against(w: Walked) -> None:
+    (row,) = w.world.inquiries(w.case)
+    w.papers["conclusion"] = w.world.sign_conclusion(row, conforms=False)
+    w.world.conclude(row, w.papers["conclusion"])
+
+
+BRANCHES: dict[str, Branch] = {
+    "concluded_against": Branch("inspecting", _conclude_against),
+}
+
+
+class Stops:
+    """What is kept at each stop; the first of the session's processes to ask walks there."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Walked] = {}
+
+    def __getitem__(self, stop: str) -> Walked:
+        """The case at a stop. Raises KeyError for a stop that nobody knows."""
+        if stop not in self._known:
+            branch = None if stop in (*STOPS, "people") else BRANCHES[stop]
+            if branch is not None:
+                self[branch.since]  # before the lock: it may have to be walked too
+            with processes.locked(databases.HOME / "walk.lock", wait=True):
+                if not _file(stop).exists():
+                    if branch is None:
+                        _walk_the_road()
+                    else:
+                        self._walk_on(stop, branch)
+            case, papers, actors = pickle.loads(_file(stop).read_bytes())
+            self._known[stop] = Walked(World(_nowhere, actors), case, papers)
+        return self._known[stop]
+
+    def _walk_on(self, stop: str, branch: Branch) -> None:
+        with at_stop(self, branch.since) as walked:
+            branch.go(walked)
+            _keep(stop, str(connection.settings_dict["NAME"]), walked)
 
 
 _clones = itertools.count(1)
 
 
 @contextmanager
-def at_stop(kept: dict[str, Walked], stop: str, role: str = "app") -> Iterator[Walked]:
+def at_stop(kept: Stops, stop: str, role: str = "app") -> Iterator[Walked]:
     """A fresh clone of the database at a stop, as Django's connection, dropped afterwards."""
+    walked = kept[stop]
     name = f"attestat_{_worker()}_at_{next(_clones)}"
     databases._create_database(name, copy_of(stop))
     try:
         with databases._using(name, role=role):
-            yield replace_world(kept[stop], name)
+            yield replace_world(walked, name)
     finally:
         databases._drop_database(name)
 
