@@ -13,9 +13,10 @@ from attestat.domain import access
 from attestat.domain.access import Look, Relation
 from attestat.domain.actor import COMMITTEE_ROLES, DEPARTMENT_ROLES, Actor
 from attestat.domain.application import Application as Facts
+from attestat.domain.application import RequestedWork as RequestedWorkFacts
 from attestat.domain.edition import Edition
 from attestat.domain.obstacle import Obstacle
-from attestat.domain.procedure import Machine, Stage, Step, case_stage, transition
+from attestat.domain.procedure import Machine, Stage, Step, case_stage, clause_of, open_steps, transition
 from attestat.store import facts, journal, law
 from attestat.store.models import Application, Event, Inquiry, Message, RequestedWork, ToldTerm
 from attestat.store.queries import terms
@@ -52,6 +53,8 @@ def relations_of(by: Actor, case: Facts) -> frozenset[Relation]:
         found.add(Relation.COMMITTEE)
         if by.person is not None and by.person == case.executor:
             found.add(Relation.APPOINTED_EXECUTOR)
+        if any(h.secretary == by.person for h in case.hearings if not h.closed):
+            found.add(Relation.HEARING_SECRETARY)
     if by.role in DEPARTMENT_ROLES and any(i.body == by.body for i in case.inquiries):
         found.add(Relation.OWN_DEPARTMENT)
     return frozenset(found)
@@ -115,17 +118,18 @@ def move(
 ) -> Event:
     """Take a step: the core is asked, then stages, event and outbox are written together.
 
-    `works` are the public ids of the works that move, all open ones unless named. With `inquiry` the
-    inquiry moves by its own table, and `moves_works` says whether the works move with it (clause 9.2: they
-    do when the last inquiry is registered or concluded). Raises Obstacle when the table has no such row.
+    `works` are the public ids of the works that move; unless named, the open ones at a stage that the step
+    leaves. With `inquiry` the inquiry moves by its own table, and `moves_works` says whether the works move
+    with it (clause 9.2: they do when the last inquiry is registered or concluded, but for those that are
+    being heard meanwhile). Raises Obstacle when the table has no such row.
     """
-    chosen = {work.id for work in case.facts.open_works} if works is None else set(works)
+    chosen = {work.id for work in works_at(case, step)} if works is None else set(works)
     targets: dict[UUID, tuple[str, str]] = {}
     if moves_works:
         for work in case.facts.works:
             if work.id in chosen:
                 targets[work.id] = (work.stage, transition(Machine.WORK, step, work.stage).target)
-        if not targets:
+        if not targets and inquiry is None:
             raise Obstacle("not_in_table", "procedure", step=str(step), stage=case.row.stage)
     content: dict[str, object] = {
         "moves": [[str(work), source, target] for work, (source, target) in sorted(targets.items())],
@@ -138,18 +142,18 @@ def move(
     if inquiry is not None:
         inquiry.stage, inquiry.last_event = row.target, event.pk
         inquiry.save()
-    stages = []
-    for work in case.facts.works:
-        stages.append(Stage(targets[work.id][1]) if work.id in targets else work.stage)
+    stages = {
+        work.id: Stage(targets[work.id][1]) if work.id in targets else work.stage for work in case.facts.works
+    }
     for target in {target for _, target in targets.values()}:
         ids = [work for work, (_, to) in targets.items() if to == target]
         RequestedWork.objects.filter(Q(application=case.row) & Q(public_id__in=ids)).update(
             stage=target, last_event=event.pk
         )
-    case.row.stage = case_stage(stages)
+    case.row.stage = case_stage(stages.values())
     case.row.version += 1
     case.row.save()
-    _tell_monitoring(case, step, event, at)
+    _tell_monitoring(case, step, event, at, stages)
     if step in BEGINS_TERMS:
         tell(case.row, at=at)
     case.facts = facts.application(case.row)
@@ -167,14 +171,49 @@ def tell(row: Application, *, at: datetime) -> None:
     )
 
 
-def demand_step(case: Case, step: Step) -> None:
-    """Ask the core before anything is rendered: each open work must be at a stage that the step leaves.
+def works_at(case: Case, step: Step, *, outcome: str | None = None) -> tuple[RequestedWorkFacts, ...]:
+    """The open works at a stage that the step leaves; with `outcome` those for which it is drawn up."""
+    return tuple(
+        work
+        for work in case.facts.open_works
+        if step in open_steps(Machine.WORK, work.stage) and outcome in (None, work.outcome)
+    )
 
-    A case whose works are all closed is asked by them, so that nothing is made for it. Raises Obstacle
-    `not_in_table`.
+
+def demand_step(case: Case, step: Step, *, outcome: str | None = None) -> tuple[RequestedWorkFacts, ...]:
+    """Ask the core before anything is rendered: some open work must be at a stage that the step leaves.
+
+    Gives these works. Raises Obstacle `not_in_table` when there is none, so that nothing is made.
     """
-    for work in case.facts.open_works or case.facts.works:
-        transition(Machine.WORK, step, work.stage)
+    found = works_at(case, step, outcome=outcome)
+    if not found:
+        for work in case.facts.open_works or case.facts.works:
+            transition(Machine.WORK, step, work.stage)
+        raise Obstacle("not_in_table", clause_of(step), step=str(step), stage=case.row.stage)
+    return found
+
+
+def chosen_works(
+    case: Case, step: Step, works: Iterable[UUID] | None, *, outcome: str | None = None
+) -> tuple[RequestedWorkFacts, ...]:
+    """The named works, each at a stage that the step leaves; all such works when none is named.
+
+    Raises Obstacle `not_found` for a work of another case, `not_in_table` for one at another stage.
+    """
+    possible = demand_step(case, step, outcome=outcome)
+    if works is None:
+        return possible
+    wanted = set(works)
+    if not wanted:
+        raise Obstacle("no_works_chosen", clause_of(step))
+    if not wanted <= {work.id for work in case.facts.works}:
+        raise not_found()
+    found = tuple(work for work in possible if work.id in wanted)
+    for work in case.facts.works:
+        if work.id in wanted and work not in found:
+            transition(Machine.WORK, step, work.stage)
+            raise Obstacle("not_in_table", clause_of(step), step=str(step), stage=str(work.stage))
+    return found
 
 
 def note(case: Case, kind: str, *, by: Actor, at: datetime, data: Mapping[str, object]) -> Event:
@@ -182,7 +221,9 @@ def note(case: Case, kind: str, *, by: Actor, at: datetime, data: Mapping[str, o
     return journal.append(stream=case.row.public_id, kind=kind, by=by, at=at, data=data)
 
 
-def _tell_monitoring(case: Case, step: Step, event: Event, at: datetime) -> None:
+def _tell_monitoring(
+    case: Case, step: Step, event: Event, at: datetime, stages: Mapping[UUID, Stage]
+) -> None:
     """R11.3: every step reports itself; the message is written with the step and sent by a job."""
     row = case.row
     Message.objects.create(
@@ -197,5 +238,9 @@ def _tell_monitoring(case: Case, step: Step, event: Event, at: datetime) -> None
             "stage": row.stage,
             "at": at.isoformat(),
             "effective_day": row.effective_day.isoformat() if row.effective_day else None,
+            # each work by itself, so that an issue in part is told apart (R11.3; DESIGN.md 4 "Work")
+            "works": [
+                {"work_type": work.work_type, "stage": str(stages[work.id])} for work in case.facts.works
+            ],
         },
     )

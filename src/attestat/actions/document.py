@@ -33,6 +33,7 @@ from attestat.store.models import (
     Appointment,
     Blob,
     Document,
+    Hearing,
     Inquiry,
     Number,
     Organisation,
@@ -177,6 +178,10 @@ def judge(document: UUID, cms: bytes, *, by: Actor, at: datetime) -> SignedBytes
     if row is None and by.body is not None:
         # The head of the department signs the conclusion after its inspector.
         row = papers.filter(kind="conclusion", inquiry__body__public_id=by.body).first()
+    if row is None and by.appointment is not None:
+        # The chairperson signs the protocol after its secretary.
+        chairs = Hearing.objects.filter(chair__public_id=by.appointment, protocol__public_id=document)
+        row = papers.filter(kind="protocol").first() if chairs.exists() else None
     if row is None:
         raise not_found()
     try:
@@ -214,6 +219,7 @@ def accept(
     at: datetime,
     last: bool = True,
     power_recorded: bool = False,
+    capacity: str = "",
 ) -> tuple[Signature, bool]:
     """Put a judged signature under a document, in the act's transaction, and keep the evidence.
 
@@ -222,7 +228,8 @@ def accept(
     whether its verdict is final, which only an application's may not be: every other act is refused with
     Obstacle `signature_later`. Raises Obstacle when the document lapsed or is signed already, when the
     signature is another person's or purpose's, or was used before. A document that bears its first
-    signature does not lapse: its day is that signature's.
+    signature does not lapse: its day is that signature's. `capacity` is what he signs as where that is not
+    his role: two executors sign a protocol, one as its secretary.
     """
     if document.public_id != signed.document or document.state != "prepared":
         raise Obstacle("document_not_awaiting", "11.1", state=document.state)
@@ -245,7 +252,7 @@ def accept(
         document=document,
         person=Person.objects.get(public_id=by.person_id),
         appointment=appointment,
-        role=str(by.role),
+        role=capacity or str(by.role),
         cms=blob(signed.cms),
         certificate_sha256=signed.verified.facts.certificate_sha256,
         certificate_serial=signed.verified.serial,
@@ -261,6 +268,26 @@ def accept(
         document.save(update_fields=["state", "sealed"])
         numbers.use(document.number)
     return signature, final
+
+
+def drawn_up(application: Application, kind: Purpose) -> Document:
+    """The result of this kind that is drawn up and waits for the head. Raises Obstacle when it lapsed."""
+    row = (
+        Document.objects.select_related("number", "data")
+        .filter(application=application, kind=str(kind), state="prepared")
+        .order_by("-id")
+        .first()
+    )
+    if row is None:
+        raise Obstacle("document_not_awaiting", "11.1", state="lapsed")
+    return row
+
+
+def fields_of(document: Document) -> Mapping[str, Any]:
+    """The `fields` that a document carries and its signature covers."""
+    fields = json.loads(bytes(document.data.data))["fields"]
+    assert isinstance(fields, dict)
+    return fields
 
 
 def _sealed(document: Document, *, at: datetime) -> Blob:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from attestat.actions import document as documents
-from attestat.actions import pending
+from attestat.actions import pending, refusal
 from attestat.actions.acting import Answer, acting, obstacles_journalled
-from attestat.actions.case import Case, demand_step, edition_of, move, not_found, note, take
+from attestat.actions.case import (
+    Case,
+    chosen_works,
+    demand_step,
+    edition_of,
+    move,
+    not_found,
+    note,
+    take,
+)
 from attestat.actions.company_answers import ask_company, keep_answer
 from attestat.actions.forms import attestat_fields
 from attestat.actions.registration import holder
@@ -16,7 +26,9 @@ from attestat.domain.actor import Actor
 from attestat.domain.company import Company
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Stage, Step
-from attestat.domain.rules.clause9 import r9_3_positive_for_every_work
+from attestat.domain.rules import gate
+from attestat.domain.rules.clause9 import is_positive, r9_3_positive_for_every_work
+from attestat.domain.rules.clause10 import r10_1_no_ground_stands
 from attestat.domain.rules.clause11 import (
     a2_r3_late_with_a_reason,
     inv_09_separate_people,
@@ -26,7 +38,7 @@ from attestat.domain.rules.clause11 import (
 from attestat.domain.signature import Purpose
 from attestat.domain.terms import valid_until
 from attestat.domain.worktime import local_day
-from attestat.store import numbers, told
+from attestat.store import facts, numbers, told
 from attestat.store.models import (
     Appointment,
     Attestat,
@@ -36,38 +48,101 @@ from attestat.store.models import (
     RequestedWork,
 )
 
+ATTESTAT = "attestat"
+"""What `outcome` of a work says when an attestat is drawn up for it."""
 
-def draw_up(*, application: UUID, by: Actor, at: datetime, key: str, version: int | None = None) -> Answer:
-    """Draw up Annex 3 from data: impossible without a positive conclusion for every listed work (R9.3)."""
+
+def draw_up(
+    *,
+    application: UUID,
+    works: Sequence[UUID] | None = None,
+    by: Actor,
+    at: datetime,
+    key: str,
+    version: int | None = None,
+) -> Answer:
+    """Draw up Annex 3 from data: impossible without a positive conclusion for every listed work (R9.3).
+
+    `works` are public ids; unless named, those that a conclusion found positive at every base. What is
+    negative waits for its hearing, and its ten days run on (DESIGN.md 4 "Work").
+    """
     with acting(Step.DRAW_UP, by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
             case = take(application, by=by, act=Step.DRAW_UP, version=version)
-            demand_step(case, Step.DRAW_UP)
-            r9_3_positive_for_every_work(case.facts, case.facts.open_works)
+            chosen = chosen_works(case, Step.DRAW_UP, works)
+            if works is None:
+                chosen = tuple(w for w in chosen if is_positive(case.facts, w)) or chosen
+            r9_3_positive_for_every_work(case.facts, chosen)
+            r10_1_no_ground_stands(case.facts, chosen, local_day(at))
             signer = case.row.addressee
             if signer is None or (signer := holder(signer.public_id, at=at)) is None:
                 raise Obstacle("not_a_head", "11.1")
-            paper = _render(case, signer, at=at)
-            move(case, Step.DRAW_UP, by=by, at=at, data={"document": str(paper.public_id)})
+            ids = [work.id for work in chosen]
+            paper = _render(case, signer, ids, at=at)
+            gate.first(obstacles(case, ids, paper))
+            set_outcome(case, ids, ATTESTAT)
+            move(
+                case,
+                Step.DRAW_UP,
+                by=by,
+                at=at,
+                works=ids,
+                data={"document": str(paper.public_id), "outcome": ATTESTAT},
+            )
             act.answer = {"document": str(paper.public_id), "number": paper.number.text}
         return act.answer
 
 
+def set_outcome(case: Case, works: Sequence[UUID], outcome: str) -> None:
+    """Which result is drawn up for these works."""
+    RequestedWork.objects.filter(application=case.row, public_id__in=works).update(outcome=outcome)
+    case.facts = facts.application(case.row)
+
+
 def send_for_signature(
-    *, application: UUID, by: Actor, at: datetime, key: str, version: int | None = None
+    *,
+    application: UUID,
+    works: Sequence[UUID] | None = None,
+    by: Actor,
+    at: datetime,
+    key: str,
+    version: int | None = None,
 ) -> Answer:
-    """Send the drawn-up result to the head for signature (R9.3, R11.1)."""
+    """Send what is drawn up to the head for signature (R9.3, R11.1): attestat, refusal, or both.
+
+    Unless works are named, all that are drawn up. The quality gate stands before it.
+    """
     with acting(Step.SEND_FOR_SIGNATURE, by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
             case = take(application, by=by, act=Step.SEND_FOR_SIGNATURE, version=version)
+            chosen = chosen_works(case, Step.SEND_FOR_SIGNATURE, works)
             r11_1_nothing_pending(case.facts)
             term = told.ten_days(case.row, edition_of(case))
             assert term is not None  # only an accepted case has been drawn up
             given = case.row.overdue_reasons.filter(term="T3", due=term.due).exists()
             a2_r3_late_with_a_reason(term.due, local_day(at), has_reason=given)
-            move(case, Step.SEND_FOR_SIGNATURE, by=by, at=at)
+            granted = [work for work in chosen if work.outcome == ATTESTAT]
+            refused = [work for work in chosen if work.outcome == refusal.REFUSAL]
+            if granted:
+                r10_1_no_ground_stands(case.facts, granted, local_day(at))
+                ids = [work.id for work in granted]
+                gate.first(obstacles(case, ids, documents.drawn_up(case.row, Purpose.ATTESTAT)))
+            if refused:
+                reasoned = refusal.reasons(case, refused, at=at)
+                paper = documents.drawn_up(case.row, Purpose.REFUSAL)
+                gate.first(refusal.obstacles(case, reasoned, paper))
+            move(case, Step.SEND_FOR_SIGNATURE, by=by, at=at, works=[work.id for work in chosen])
             act.answer = {}
         return act.answer
+
+
+def obstacles(case: Case, works: Sequence[UUID], paper: Document) -> tuple[Obstacle, ...]:
+    """What the quality gate says of an attestat for these works, everything at once."""
+    edition = edition_of(case)
+    types = frozenset(work.work_type for work in case.facts.works if work.id in set(works))
+    asked = gate.Asked(types, case.facts.organisation_bin, case.facts.number, paper.number.text or "")
+    until = valid_until(paper.day, edition.validity_years)
+    return gate.attestat_obstacles(documents.fields_of(paper), asked, edition, valid_until=until)
 
 
 def prepare_attestat(*, application: UUID, by: Actor, at: datetime, key: str) -> Answer:
@@ -75,11 +150,11 @@ def prepare_attestat(*, application: UUID, by: Actor, at: datetime, key: str) ->
     with acting("prepare_attestat", by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
             case = take(application, by=by, act=Step.SIGN_ATTESTAT)
-            demand_step(case, Step.SIGN_ATTESTAT)
+            works = demand_step(case, Step.SIGN_ATTESTAT, outcome=ATTESTAT)
             signer = holder(by.appointment, at=at) if by.appointment else None
             if signer is None:
                 raise Obstacle("no_appointment", "11.1")
-            paper = _render(case, signer, at=at)
+            paper = _render(case, signer, [work.id for work in works], at=at)
             note(
                 case,
                 "prepare_attestat",
@@ -114,14 +189,17 @@ def _issue(
     case = take(application, by=by, act=Step.SIGN_ATTESTAT)
     if case.row.stage == str(Stage.ISSUED):
         raise Obstacle("already_issued", "11.1", stage=case.row.stage)
-    demand_step(case, Step.SIGN_ATTESTAT)
+    granted = demand_step(case, Step.SIGN_ATTESTAT, outcome=ATTESTAT)
+    works = [work.id for work in granted]
     r11_1_nothing_pending(case.facts)
     signer = case.row.signer
     assert signer is not None  # a database constraint: an accepted application has its signer
     r11_1_company_still_there(company, signer.iin, is_first_head=case.row.signer_is_head)
-    r9_3_positive_for_every_work(case.facts, case.facts.open_works)
+    r9_3_positive_for_every_work(case.facts, granted)
+    r10_1_no_ground_stands(case.facts, granted, local_day(at))
     inv_09_separate_people(by.person, case.facts)
     paper = documents.awaiting(signed.document, application=case.row, kind=Purpose.ATTESTAT)
+    gate.first(obstacles(case, works, paper))
     _, final = documents.accept(signed, document=paper, by=by, at=at)
     if not final:
         raise Obstacle("verification_pending", "11.1", what="signature")
@@ -139,7 +217,6 @@ def _issue(
         holder_name_kk=organisation.name_kk,
         holder_name_ru=organisation.name_ru,
     )
-    works = [work.id for work in case.facts.open_works]
     AttestatWork.objects.bulk_create(
         AttestatWork(attestat=attestat, work=work)
         for work in RequestedWork.objects.filter(application=case.row, public_id__in=works)
@@ -197,8 +274,8 @@ def _bin_of(application: UUID) -> str:
     return bin
 
 
-def _render(case: Case, signer: Appointment, *, at: datetime) -> Document:
-    """Annex 3 for the open works, under the number that this case has drawn for it."""
+def _render(case: Case, signer: Appointment, works: Sequence[UUID], *, at: datetime) -> Document:
+    """Annex 3 for these works, under the number that this case has drawn for it."""
     edition = edition_of(case)
     number = (
         Number.objects.filter(series_id="attestat", subject=case.row.public_id, state="drawn")
@@ -207,7 +284,6 @@ def _render(case: Case, signer: Appointment, *, at: datetime) -> Document:
     )
     if number is None:
         number = numbers.draw("attestat", subject=case.row.public_id, at=at, edition=edition)
-    open_ids = [work.id for work in case.facts.open_works]
     return documents.prepare(
         kind=Purpose.ATTESTAT,
         application=case.row,
@@ -219,9 +295,7 @@ def _render(case: Case, signer: Appointment, *, at: datetime) -> Document:
             case.row,
             body=signer.post.body,
             works=list(
-                RequestedWork.objects.filter(application=case.row, public_id__in=open_ids).order_by(
-                    "work_type"
-                )
+                RequestedWork.objects.filter(application=case.row, public_id__in=works).order_by("work_type")
             ),
             valid_until=valid_until(local_day(at), edition.validity_years),
         ),

@@ -24,6 +24,7 @@ class Relation(StrEnum):
     APPOINTED_EXECUTOR = "appointed_executor"  # the head appointed him for this case
     OWN_DEPARTMENT = "own_department"  # the inquiry went to his department
     ASSIGNED_INSPECTOR = "assigned_inspector"  # the head of his department assigned him
+    HEARING_SECRETARY = "hearing_secretary"  # he keeps the record of an open hearing of this case (APPC 74)
 
 
 class Look(StrEnum):
@@ -40,6 +41,14 @@ class Prepare(StrEnum):
     PREPARE_APPLICATION = "prepare_application"
     REASSIGN_INSPECTOR = "reassign_inspector"
     GIVE_OVERDUE_REASON = "give_overdue_reason"
+    RECORD_COURT_ACT = "record_court_act"
+    RECORD_CONSENT_REFUSAL = "record_consent_refusal"
+    WITHDRAW_CONSENT = "withdraw_consent"
+    PREPARE_HEARING = "prepare_hearing"
+    LEAD_HEARING = "lead_hearing"
+    KEEP_RECORD = "keep_record"
+    SPEAK_AT_HEARING = "speak_at_hearing"
+    READ_NOTICE = "read_notice"
 
 
 class Govern(StrEnum):
@@ -96,6 +105,17 @@ TABLE: tuple[Permission, ...] = (
     *_rows(Prepare.REASSIGN_INSPECTOR, [Role.DEPARTMENT_HEAD], _DEP),
     *_rows(Step.RETURN_CONCLUSION, [Role.DEPARTMENT_HEAD], _DEP),
     *_rows(Step.CONCLUDE, [Role.DEPARTMENT_HEAD], _DEP),
+    *_rows(Prepare.RECORD_COURT_ACT, [Role.EXECUTOR], _EXE),
+    *_rows(Prepare.RECORD_CONSENT_REFUSAL, [Role.EXECUTOR], _EXE),
+    *_rows(Prepare.WITHDRAW_CONSENT, _SIGNER, _OWN),
+    *_rows(Prepare.PREPARE_HEARING, [Role.EXECUTOR], _EXE),
+    # meeting, questions, answers to the arguments: the chairperson, who is the executor
+    *_rows(Prepare.LEAD_HEARING, [Role.EXECUTOR], _EXE),
+    *_rows(Prepare.KEEP_RECORD, [Role.EXECUTOR], _EXE),
+    *_rows(Prepare.KEEP_RECORD, [Role.EXECUTOR, Role.CHANCELLERY], Relation.HEARING_SECRETARY),
+    # position, objections, answers, waiver, remarks on the protocol bind the company: its signer
+    *_rows(Prepare.SPEAK_AT_HEARING, _SIGNER, _OWN),
+    *_rows(Prepare.READ_NOTICE, _COMPANY, _OWN),
     *_rows(Step.NOTIFY_HEARING, [Role.EXECUTOR], _EXE),
     *_rows(Step.CLOSE_HEARING, [Role.EXECUTOR], _EXE),
     *_rows(Step.DRAW_UP, [Role.EXECUTOR], _EXE),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from attestat.domain.hearing import ConsentRefusal, CourtAct, Hearing
 from attestat.domain.procedure import CLOSED, InquiryStage, Stage, case_stage
 
 
@@ -29,6 +30,8 @@ class RequestedWork:
     work_type: str
     scopes: tuple[str, ...]
     stage: Stage
+    outcome: str = ""
+    """The result that is drawn up for it: `attestat`, `refusal`, or nothing yet."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,14 @@ class Inquiry:
     stage: InquiryStage
     inspector: UUID | None
     results: tuple[Result, ...]
+    works: tuple[UUID, ...] = ()
+    """The works that a repeated inquiry asks about; none: all of the case."""
+    concluded_as: int = 0
+    """Its place among the concluded ones of the case, by the events that concluded them; 0 while open."""
+
+    def asks(self, work: UUID) -> bool:
+        """Whether it asks about this work."""
+        return not self.works or work in self.works
 
 
 @dataclass(frozen=True)
@@ -71,6 +82,26 @@ class Application:
     executor: UUID | None
     addressee: UUID | None
     pending: frozenset[str]
+    hearings: tuple[Hearing, ...] = ()
+    """Those whose notice was delivered, the oldest first."""
+    court_acts: tuple[CourtAct, ...] = ()
+    """All that is on record against the company, whatever the case."""
+    consent_refusals: tuple[ConsentRefusal, ...] = ()
+    refusals: tuple[UUID, ...] = ()
+
+    @property
+    def conclusions(self) -> dict[tuple[UUID, UUID], tuple[UUID, bool]]:
+        """(work, base) → the inquiry that concluded last on it, and what it says (R9.2c, R10.2)."""
+        concluded = [i for i in self.inquiries if i.stage is InquiryStage.CONCLUDED]
+        return {
+            (result.work, result.base): (inquiry.id, result.conforms)
+            for inquiry in sorted(concluded, key=lambda i: i.concluded_as)
+            for result in inquiry.results
+        }
+
+    def hearing_of(self, work: UUID) -> Hearing | None:
+        """The last hearing on this work."""
+        return next((h for h in reversed(self.hearings) if work in h.works), None)
 
     @property
     def stage(self) -> str:

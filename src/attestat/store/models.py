@@ -355,12 +355,16 @@ class RequestedWork(_Public):
     work_type = models.CharField(max_length=48)
     scopes = models.JSONField(default=list)
     stage = models.CharField(max_length=24, default=str(Stage.DRAFT))
+    outcome = models.CharField(
+        max_length=8, blank=True, db_default="", default="", help_text="the result that is drawn up for it"
+    )
     last_event = models.BigIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application", "work_type"], name="work_type_once"),
             _one_of("work_stage", "stage", [str(s) for s in Stage]),
+            _one_of("work_outcome", "outcome", ["", "attestat", "refusal"]),
         ]
 
 
@@ -389,7 +393,7 @@ class Blob(models.Model):
 class Document(_Public):
     """Revision A with its canonical data, stored before anybody signs it (DESIGN.md, section 5)."""
 
-    kind = models.CharField(max_length=16)
+    kind = models.CharField(max_length=24)
     application = models.ForeignKey(Application, models.PROTECT, related_name="documents")
     inquiry = models.ForeignKey("Inquiry", models.PROTECT, null=True, related_name="documents")
     number = models.ForeignKey(Number, models.PROTECT, related_name="documents")
@@ -404,7 +408,23 @@ class Document(_Public):
 
     class Meta:
         constraints: ClassVar = [
-            _one_of("document_kind", "kind", ["application", "inquiry", "conclusion", "attestat"]),
+            _one_of(
+                "document_kind",
+                "kind",
+                [
+                    "application",
+                    "inquiry",
+                    "conclusion",
+                    "attestat",
+                    "preliminary_decision",
+                    "hearing_notice",
+                    "protocol",
+                    "refusal",
+                    "withdrawal",
+                    "rerouting_note",
+                    "escalation_letter",
+                ],
+            ),
             _one_of("document_state", "state", ["prepared", "signed", "lapsed"]),
             models.UniqueConstraint(
                 fields=["number"], condition=Q(state="signed"), name="document_one_signed_a_number"
@@ -467,6 +487,11 @@ class Inquiry(_Public):
     application = models.ForeignKey(Application, models.PROTECT, related_name="inquiries")
     body = models.ForeignKey(Body, models.PROTECT, related_name="inquiries")
     bases: models.ManyToManyField[Base, models.Model] = models.ManyToManyField(Base, related_name="inquiries")
+    works: models.ManyToManyField[RequestedWork, models.Model] = models.ManyToManyField(
+        RequestedWork,
+        related_name="inquiries",
+        help_text="of a repeated inquiry; none: all works of the case",
+    )
     stage = models.CharField(max_length=24, default=str(InquiryStage.SENT))
     sent_at = models.DateTimeField()
     queue = models.OneToOneField(Number, models.PROTECT, related_name="+")
@@ -653,6 +678,358 @@ class AttestatWork(models.Model):
 
     attestat = models.ForeignKey(Attestat, models.PROTECT, related_name="works")
     work = models.OneToOneField(RequestedWork, models.PROTECT, related_name="granted")
+
+
+class CourtAct(_Public):
+    """A court act in force against a company (Annex 2 row 9(2), 9(3)), entered with its text as evidence.
+
+    `work_types` are the types that it prohibits, empty for all. Only that a court has lifted it is added
+    later, once.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="court_acts")
+    kind = models.CharField(max_length=16)
+    work_types = models.JSONField(default=list)
+    court_kk = models.TextField()
+    court_ru = models.TextField()
+    number = models.TextField()
+    decided_on = models.DateField()
+    in_force_on = models.DateField()
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    name = models.TextField()
+    file_kind = models.CharField(max_length=8)
+    size = models.IntegerField()
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    lifted_on = models.DateField(null=True)
+    lifted_because = models.TextField(blank=True)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("court_act_kind", "kind", ["activity_ban", "special_right"]),
+            _one_of("court_act_file_kind", "file_kind", ["pdf", "jpeg", "png"]),
+            models.CheckConstraint(
+                name="court_act_whole",
+                condition=~Q(court_kk="")
+                & ~Q(court_ru="")
+                & ~Q(number="")
+                & Q(decided_on__lte=F("in_force_on")),
+            ),
+            models.CheckConstraint(
+                name="court_act_lifted_whole",
+                condition=Q(
+                    lifted_on__isnull=True, lifted_at__isnull=True, lifted_by__isnull=True, lifted_because=""
+                )
+                | Q(lifted_on__isnull=False, lifted_at__isnull=False, lifted_by__isnull=False)
+                & ~Q(lifted_because=""),
+            ),
+            models.UniqueConstraint(fields=["organisation", "kind", "number"], name="court_act_once"),
+        ]
+
+
+class ConsentRefusal(_Public):
+    """Consent to personal data refused or withdrawn (Annex 2 row 9(4)); only its return is added, once."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="consent_refusals")
+    source = models.CharField(max_length=24)
+    reference = models.TextField(blank=True)
+    refused_on = models.DateField()
+    blob = models.ForeignKey(Blob, models.PROTECT, null=True, related_name="+")
+    name = models.TextField(blank=True)
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    restored_at = models.DateTimeField(null=True)
+    restored_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("consent_refusal_source", "source", ["consent_service", "withdrawn_by_company"]),
+            models.CheckConstraint(
+                name="consent_refusal_proved",
+                condition=Q(source="withdrawn_by_company") | ~Q(reference="") & Q(blob__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="consent_restored_whole",
+                condition=Q(restored_at__isnull=True, restored_by__isnull=True)
+                | Q(restored_at__isnull=False, restored_by__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["application", "source"],
+                condition=Q(restored_at__isnull=True),
+                name="consent_refused_once",
+            ),
+        ]
+
+
+class Hearing(_Public):
+    """A hearing of the company on a preliminary decision (clause 10; APPC 73, 74).
+
+    A draft until its notice is delivered, and replaced by a newer draft through `lapsed_at`. From delivery
+    on, what was told stays: works, grounds, papers, `objection_until` (the last day of T6) and
+    `earliest_act_on` (T5 and T6); both are what the notice said, and the rules ask the calendar again. The
+    meeting as it stands now is the last `HearingChange`, else the one here. `outcome` is empty until the
+    chairperson's signature under the protocol closes the hearing.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="hearings")
+    works: models.ManyToManyField[RequestedWork, models.Model] = models.ManyToManyField(
+        RequestedWork, related_name="hearings"
+    )
+    decision = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+    notice = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+    mode = models.CharField(max_length=8)
+    meeting_at = models.DateTimeField(null=True)
+    place = models.TextField(blank=True)
+    chair = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
+    secretary = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField()
+    lapsed_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    objection_until = models.DateField()
+    earliest_act_on = models.DateField()
+    read_at = models.DateTimeField(null=True)
+    waived_at = models.DateTimeField(null=True)
+    waived_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    position_complete_at = models.DateTimeField(null=True)
+    position_complete_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    participants = models.JSONField(default=list, help_text="who came for the company: name and post")
+    protocol_shown_at = models.DateTimeField(null=True)
+    protocol_read_at = models.DateTimeField(null=True)
+    protocol = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("hearing_mode", "mode", ["written", "meeting", "video"]),
+            _one_of("hearing_outcome", "outcome", ["", "held", "waived", "no_show"]),
+            models.CheckConstraint(
+                name="hearing_meeting_whole",
+                condition=Q(mode="written", meeting_at__isnull=True)
+                | Q(meeting_at__isnull=False) & ~Q(mode="written") & ~Q(place=""),
+            ),
+            models.CheckConstraint(name="hearing_secretary_is_another", condition=~Q(chair=F("secretary"))),
+            models.CheckConstraint(
+                name="hearing_delivered_whole",
+                condition=Q(delivered_at__isnull=True, read_at__isnull=True, closed_at__isnull=True)
+                | Q(
+                    delivered_at__isnull=False,
+                    lapsed_at__isnull=True,
+                    decision__isnull=False,
+                    notice__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="hearing_closed_whole",
+                condition=Q(closed_at__isnull=True, outcome="")
+                | Q(closed_at__isnull=False, protocol__isnull=False) & ~Q(outcome=""),
+            ),
+            models.CheckConstraint(
+                name="hearing_waived_whole",
+                condition=Q(waived_at__isnull=True, waived_by__isnull=True)
+                | Q(waived_at__isnull=False, waived_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="hearing_position_whole",
+                condition=Q(position_complete_at__isnull=True, position_complete_by__isnull=True)
+                | Q(position_complete_at__isnull=False, position_complete_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="hearing_ends_after_its_start",
+                condition=Q(started_at__isnull=True, ended_at__isnull=True)
+                | Q(started_at__isnull=False, ended_at__gte=F("started_at")),
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(delivered_at__isnull=True, lapsed_at__isnull=True),
+                name="hearing_one_draft_a_case",
+            ),
+            models.UniqueConstraint(
+                fields=["decision"], condition=Q(delivered_at__isnull=False), name="hearing_decision_once"
+            ),
+            models.UniqueConstraint(
+                fields=["notice"], condition=Q(delivered_at__isnull=False), name="hearing_notice_once"
+            ),
+            models.UniqueConstraint(
+                fields=["protocol"], condition=Q(closed_at__isnull=False), name="hearing_protocol_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["application", "-id"], name="hearing_of_case")]
+
+
+class HearingGround(_Public):
+    """A ground of the edition's closed list as the preliminary decision states it (R10.1).
+
+    On one work, or on all works of the hearing when `work` is empty. It rests on what is on record: negative
+    results of conclusions (`results`), a court act, or a refused consent. Rows are only added.
+    """
+
+    hearing = models.ForeignKey(Hearing, models.PROTECT, related_name="grounds")
+    code = models.CharField(max_length=24)
+    work = models.ForeignKey(RequestedWork, models.PROTECT, null=True, related_name="+")
+    facts_kk = models.TextField()
+    facts_ru = models.TextField()
+    results: models.ManyToManyField[ConclusionResult, models.Model] = models.ManyToManyField(
+        ConclusionResult, related_name="+"
+    )
+    court_act = models.ForeignKey(CourtAct, models.PROTECT, null=True, related_name="+")
+    consent_refusal = models.ForeignKey(ConsentRefusal, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="hearing_ground_whole", condition=~Q(code="") & ~Q(facts_kk="") & ~Q(facts_ru="")
+            ),
+            models.UniqueConstraint(
+                fields=["hearing", "code", "work", "court_act"],
+                nulls_distinct=False,
+                name="hearing_ground_once",
+            ),
+        ]
+
+
+class HearingChange(models.Model):
+    """A change of the meeting, told to the company at once; the last one counts. Rows are only added."""
+
+    hearing = models.ForeignKey(Hearing, models.PROTECT, related_name="changes")
+    mode = models.CharField(max_length=8)
+    meeting_at = models.DateTimeField(null=True)
+    place = models.TextField(blank=True)
+    reason = models.TextField()
+    changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("hearing_change_mode", "mode", ["written", "meeting", "video"]),
+            models.CheckConstraint(
+                name="hearing_change_whole",
+                condition=~Q(reason="")
+                & (
+                    Q(mode="written", meeting_at__isnull=True)
+                    | Q(meeting_at__isnull=False) & ~Q(mode="written") & ~Q(place="")
+                ),
+            ),
+        ]
+
+
+class Argument(_Public):
+    """What the company files in the hearing: its position, or an objection (APPC 73). Rows are only added.
+
+    `effective_day` is the day on which it counts as filed (APPC 64(3)); `late` says that this is past the
+    last day told for objections: it is heard and answered all the same.
+    """
+
+    hearing = models.ForeignKey(Hearing, models.PROTECT, related_name="arguments")
+    kind = models.CharField(max_length=12)
+    text = models.TextField()
+    effective_day = models.DateField()
+    late = models.BooleanField()
+    speaker = models.TextField(blank=True, help_text="who voiced it at the meeting; empty: filed in writing")
+    filed_at = models.DateTimeField()
+    filed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("argument_kind", "kind", ["position", "objection"]),
+            models.CheckConstraint(name="argument_says_something", condition=~Q(text="")),
+        ]
+
+
+class ArgumentFile(_Public):
+    """A file that the company attached to its position or objection. Rows are only added."""
+
+    argument = models.ForeignKey(Argument, models.PROTECT, related_name="files")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    name = models.TextField()
+    kind = models.CharField(max_length=8)
+    size = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("argument_file_kind", "kind", ["pdf", "jpeg", "png"]),
+            models.UniqueConstraint(fields=["argument", "blob"], name="argument_file_once"),
+        ]
+
+
+class ArgumentAnswer(models.Model):
+    """The executor's answer to an argument, in both languages; the last one counts. Rows are only added."""
+
+    argument = models.ForeignKey(Argument, models.PROTECT, related_name="answers")
+    accepted = models.BooleanField()
+    text_kk = models.TextField()
+    text_ru = models.TextField()
+    answered_at = models.DateTimeField()
+    answered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="argument_answer_whole", condition=~Q(text_kk="") & ~Q(text_ru="")),
+        ]
+
+
+class HearingEntry(_Public):
+    """A line of the record: question, answer, speech, or the company's remark on the protocol (APPC 74).
+
+    `answers` is the question that an answer belongs to. Rows are only added.
+    """
+
+    hearing = models.ForeignKey(Hearing, models.PROTECT, related_name="entries")
+    kind = models.CharField(max_length=8)
+    side = models.CharField(max_length=10)
+    speaker = models.TextField()
+    text = models.TextField()
+    answers = models.ForeignKey("self", models.PROTECT, null=True, related_name="answered")
+    entered_at = models.DateTimeField()
+    entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("hearing_entry_kind", "kind", ["question", "answer", "speech", "remark"]),
+            _one_of("hearing_entry_side", "side", ["committee", "company"]),
+            models.CheckConstraint(
+                name="hearing_entry_whole",
+                condition=~Q(text="")
+                & ~Q(speaker="")
+                & (Q(kind="answer", answers__isnull=False) | ~Q(kind="answer") & Q(answers__isnull=True)),
+            ),
+        ]
+
+
+class Refusal(_Public):
+    """A reasoned refusal (Annex 4) after one hearing: the fact; its paper is the document."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="refusals")
+    hearing = models.ForeignKey(Hearing, models.PROTECT, related_name="refusals")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="refusals")
+    document = models.OneToOneField(Document, models.PROTECT, related_name="refusal")
+    number = models.OneToOneField(Number, models.PROTECT, related_name="+")
+    issued_on = models.DateField()
+    complain_until = models.DateField(help_text="last day to complain (T14), as the refusal says")
+    delivered_at = models.DateTimeField()
+
+
+class RefusalWork(models.Model):
+    """A work that a refusal refuses: at most one result for each work (INV-02)."""
+
+    refusal = models.ForeignKey(Refusal, models.PROTECT, related_name="works")
+    work = models.OneToOneField(RequestedWork, models.PROTECT, related_name="refused")
+
+
+class RefusalGround(models.Model):
+    """A ground that the refusal rests on, as it was stated to the company in the hearing (INV-07)."""
+
+    refusal = models.ForeignKey(Refusal, models.PROTECT, related_name="grounds")
+    ground = models.ForeignKey(HearingGround, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["refusal", "ground"], name="refusal_ground_once")
+        ]
 
 
 class Challenge(models.Model):

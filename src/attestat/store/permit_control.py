@@ -44,9 +44,14 @@ def record(row: PermitControl) -> Record:
 
 
 def asked(inquiry: Inquiry, works: Iterable[RequestedWork], edition: Edition) -> tuple[Asked, ...]:
-    """What the inquiry asks: each of these works at each of its bases, with the checklist of the edition."""
+    """What the inquiry asks: each of these works at each of its bases, with the checklist of the edition.
+
+    A repeated inquiry asks only of the works that it names.
+    """
     bases = inquiry.bases.order_by("position").values_list("public_id", flat=True)
-    return asked_of(edition, {work.id: work.work_type for work in works}, bases)
+    named = set(inquiry.works.values_list("public_id", flat=True))
+    wanted = {work.id: work.work_type for work in works if not named or work.id in named}
+    return asked_of(edition, wanted, bases)
 
 
 def frame(inquiry: Inquiry, edition: Edition, *, today: date) -> Frame:

@@ -11,7 +11,6 @@ from attestat.domain.actor import Role
 from attestat.domain.application import Application, Base, Inquiry, RequestedWork, Result
 from attestat.domain.conclusion import Answer, Asked, Control, ControlKind, Frame, Record, WorkFindings
 from attestat.domain.obstacle import Obstacle
-from attestat.domain.procedure import InquiryStage
 
 
 def r9_1_route(
@@ -49,7 +48,7 @@ def r9_2c_a_result_for_each(
     works: tuple[RequestedWork, ...], inquiry: Inquiry, results: tuple[Result, ...]
 ) -> None:
     """The conclusion says conformity or non-conformity for each open work at each base of the inquiry."""
-    asked = {(work.id, base) for work in works for base in inquiry.bases}
+    asked = {(work.id, base) for work in works if inquiry.asks(work.id) for base in inquiry.bases}
     given = [(result.work, result.base) for result in results]
     if set(given) != asked or len(given) != len(asked):
         raise Obstacle("conclusion_incomplete", "9.2", missing=len(asked - set(given)))
@@ -179,13 +178,24 @@ def r9_2_reassigned_with_a_reason(reason: str, *, same: bool) -> None:
 
 
 def r9_3_positive_for_every_work(application: Application, works: tuple[RequestedWork, ...]) -> None:
-    """Annex 3 only with a positive conclusion, at every base, for every work it lists (INV-01, ABU-13)."""
-    concluded = [i for i in application.inquiries if i.stage is InquiryStage.CONCLUDED]
-    conforms = {(r.work, r.base): r.conforms for inquiry in concluded for r in inquiry.results}
+    """Annex 3 only with a positive conclusion, at every base, for every work it lists (INV-01, ABU-13).
+
+    Where a conclusion was repeated, the last one says.
+    """
+    conclusions = application.conclusions
     for work in works:
         for base in application.bases:
-            answer = conforms.get((work.id, base.id))
+            answer = conclusions.get((work.id, base.id))
             if answer is None:
                 raise Obstacle("no_conclusion", "9.3", work_type=work.work_type)
-            if not answer:
+            if not answer[1]:
                 raise Obstacle("negative_conclusion", "9.3, 10", work_type=work.work_type)
+
+
+def is_positive(application: Application, work: RequestedWork) -> bool:
+    """Whether the work has a positive conclusion at every base."""
+    try:
+        r9_3_positive_for_every_work(application, (work,))
+    except Obstacle:
+        return False
+    return True

@@ -455,6 +455,245 @@ SENTENCES: dict[str, Sentence] = {
         _("Let another person do this step."),
         403,
     ),
+    # grounds, hearing, refusal
+    "unknown_ground": Sentence(
+        _("The ground %(ground)s is not in the list of the edition that the case keeps."),
+        _("Choose a ground of the list."),
+    ),
+    "no_works_chosen": Sentence(_("No type of work is chosen."), _("Choose at least one.")),
+    "ground_on_other_work": Sentence(
+        _("A ground stands on a type of work that is not part of this hearing."),
+        _("Choose the works of the hearing again."),
+    ),
+    "no_ground": Sentence(
+        _("A type of work has no ground for refusal: %(work_type)s."),
+        _("State a ground for it, or leave it out of the hearing."),
+    ),
+    "ground_without_facts": Sentence(
+        _("The facts of a ground are needed in Kazakh and in Russian."), _FILL_IN
+    ),
+    "ground_without_conclusion": Sentence(
+        _("The latest conclusions on this type of work are not negative: %(work_type)s."),
+        _("Ground 1 needs a negative conclusion of the department."),
+        409,
+    ),
+    "ground_conclusion_replaced": Sentence(
+        _("A later conclusion has taken the place of the one that the ground rests on."),
+        _("Prepare the hearing anew on the latest conclusion."),
+        409,
+    ),
+    "ground_without_court_act": Sentence(
+        _("No court act in force on record concerns this type of work: %(work_type)s."),
+        _("Put the court act on record first, with its text."),
+        409,
+    ),
+    "ground_without_consent_refusal": Sentence(
+        _("The company's consent to personal data stands: nobody has refused or withdrawn it."),
+        _("Put the answer of the consent service on record first."),
+        409,
+    ),
+    "court_act_stands": Sentence(
+        _("A court act in force stands against an attestat for this type of work: %(work_type)s."),
+        _("Hold a hearing on it, or record that the act was lifted."),
+        409,
+    ),
+    "consent_missing": Sentence(
+        _("There is no consent to personal data, so no attestat can be given."),
+        _("Hold a hearing on it; the company can give its consent again."),
+        409,
+    ),
+    "meeting_not_asked": Sentence(
+        _("A hearing in writing has no meeting."),
+        _("Choose a meeting or a video conference, or leave the time empty."),
+    ),
+    "meeting_without_place": Sentence(
+        _("A meeting needs its time and its place, a video conference its address."), _FILL_IN
+    ),
+    "meeting_time": Sentence(
+        _("A meeting is held in coming working time."), _("Choose another day or hour.")
+    ),
+    "no_secretary": Sentence(
+        _("The secretary is another official of the Committee in office today."), _("Choose another person.")
+    ),
+    "secretary_is_chair": Sentence(
+        _("The secretary is not the chairperson: two people sign the protocol."), _("Choose another person.")
+    ),
+    "hearing_closed": Sentence(_("The hearing is closed; nothing is added to it."), _OPEN_AGAIN, 409),
+    "objections_still_run": Sentence(
+        _("The company may object until %(day)s, and has not said that it is done."),
+        _("Close the hearing after that day."),
+        409,
+    ),
+    "meeting_to_come": Sentence(_("The meeting is still to come."), _("Close the hearing after it."), 409),
+    "record_not_shown": Sentence(
+        _("The record has not been shown to the company as it stands now."),
+        _("Show it; the company reads it in its account."),
+        409,
+    ),
+    "record_not_read": Sentence(
+        _("The company may make remarks on the record until the end of today."),
+        _("Wait for its word, or close the hearing tomorrow."),
+        409,
+    ),
+    "not_heard": Sentence(
+        _("The company has not been heard on this type of work: %(work_type)s."),
+        _("A hearing comes before a refusal (clause 10)."),
+        409,
+    ),
+    "arguments_unanswered": Sentence(
+        _("Arguments of the company without an answer: %(missing)s."),
+        _("Answer each; then the refusal can be drawn up."),
+        409,
+    ),
+    "ground_fell": Sentence(
+        _("No ground that was stated to the company stands today on this type of work: %(work_type)s."),
+        _("Draw up an attestat, repeat the inquiry, or hold a hearing on another ground."),
+        409,
+    ),
+    "too_early_for_refusal": Sentence(
+        _("A refusal is lawful from %(day)s on: three full working days lie between the notice and the act."),
+        _("Sign it on that day or later."),
+        409,
+    ),
+    "several_hearings": Sentence(
+        _("These types of work were heard in different hearings."),
+        _("Draw up a refusal for the works of each hearing."),
+    ),
+    "court_act_not_whole": Sentence(
+        _("A court act needs the court in both languages, its number, and days that follow one another."),
+        _FILL_IN,
+    ),
+    "court_act_not_in_force": Sentence(
+        _("The court act is in force only from %(day)s on."), _("Put it on record on that day.")
+    ),
+    "court_act_twice": Sentence(_("This court act is on record already: %(number)s."), _OPEN_AGAIN, 409),
+    "consent_refusal_not_whole": Sentence(
+        _("An answer of the consent service needs its number and a day that has come."), _FILL_IN
+    ),
+    "consent_already_refused": Sentence(
+        _("It is on record already that there is no consent."), _OPEN_AGAIN, 409
+    ),
+    "consent_not_refused": Sentence(
+        _("The consent stands; there is nothing to give again."), _OPEN_AGAIN, 409
+    ),
+    "hearing_not_prepared": Sentence(
+        _("The preliminary decision and the notice are not prepared, or not both signed."),
+        _("Prepare both, read them and sign them together."),
+        409,
+    ),
+    "nothing_said": Sentence(_("There is no text."), _FILL_IN),
+    "speaker_missing": Sentence(_("Who spoke is missing."), _FILL_IN),
+    "hearing_files_full": Sentence(
+        _("A hearing holds at most %(files)s files and %(mb)s MB of the company."),
+        _("Put several pictures into one PDF."),
+    ),
+    "already_waived": Sentence(_("The company has declined to be heard already."), _OPEN_AGAIN, 409),
+    "position_already_complete": Sentence(
+        _("The company has already said that its position is complete."), _OPEN_AGAIN, 409
+    ),
+    "own_question": Sentence(
+        _("A question is answered by the other side."), _("Put it on the record as a speech.")
+    ),
+    "meeting_changed_without_reason": Sentence(
+        _("A meeting is changed with a reason, which the company reads."), _FILL_IN
+    ),
+    "meeting_times": Sentence(
+        _("A meeting begins after the notice and ends before now."), _("Change the times.")
+    ),
+    "not_the_secretary": Sentence(
+        _("The secretary of this hearing signs the protocol first."),
+        _("Let the secretary sign, or choose another secretary."),
+        403,
+    ),
+    "secretary_signs_first": Sentence(
+        _("The secretary has not signed the protocol yet."),
+        _("The chairperson's signature closes the hearing after it."),
+        409,
+    ),
+    "gate_works": Sentence(
+        _("The paper does not name exactly the types of work that it decides on: %(works)s."),
+        _("Draw up the result again."),
+        409,
+    ),
+    "gate_holder": Sentence(
+        _("The paper does not name the company of the case in both languages."),
+        _("Draw up the result again."),
+        409,
+    ),
+    "gate_application_number": Sentence(
+        _("The paper does not name the application %(number)s."), _("Draw up the result again."), 409
+    ),
+    "gate_number": Sentence(
+        _("The number of the paper has another form than the edition asks: %(number)s."),
+        _("Turn to the administrator of your body."),
+        409,
+    ),
+    "gate_valid_until": Sentence(
+        _("The last valid day on the paper must be %(day)s."), _("Draw up the result again."), 409
+    ),
+    "gate_no_ground": Sentence(
+        _("The refusal states no ground."), _("State a ground of the list and hold a hearing on it."), 409
+    ),
+    "gate_ground_fell": Sentence(
+        _("A ground of the refusal does not stand any more: %(ground)s."),
+        _("Draw up the refusal again on the grounds that stand."),
+        409,
+    ),
+    "gate_no_facts": Sentence(
+        _("A ground lacks its facts in one of the two languages: %(ground)s."),
+        _("Prepare the hearing anew with facts in both languages."),
+        409,
+    ),
+    "gate_no_document": Sentence(
+        _("A ground names no document that it rests on: %(ground)s."),
+        _("Ground 1 names the conclusion and the requirements, 2 and 3 the court act, 4 the consent."),
+        409,
+    ),
+    "gate_work_without_ground": Sentence(
+        _("No ground of the refusal stands on this type of work: %(work_type)s."),
+        _("Leave it out of the refusal, or hold a hearing on it."),
+        409,
+    ),
+    "gate_hearing": Sentence(
+        _("The refusal does not tell of the hearing as it was: outcome, notice and protocol."),
+        _("Draw up the refusal again."),
+        409,
+    ),
+    "gate_arguments": Sentence(
+        _("The refusal must tell of every argument of the company: %(missing)s."),
+        _("Draw up the refusal again."),
+        409,
+    ),
+    "gate_argument_unanswered": Sentence(
+        _("The refusal holds no answer to argument %(number)s in both languages."),
+        _("Answer it and draw up the refusal again."),
+        409,
+    ),
+    "gate_appeal": Sentence(
+        _("The refusal must say to whom and until when one can complain: %(day)s."),
+        _("Draw up the refusal again."),
+        409,
+    ),
+    "gate_dates_differ": Sentence(
+        _("The days differ at “%(place)s”: only Kazakh %(kk)s, only Russian %(ru)s."),
+        _("Mend the text that is wrong and draw up the result again."),
+        409,
+    ),
+    "gate_numbers_differ": Sentence(
+        _("The numbers differ at “%(place)s”: only Kazakh %(kk)s, only Russian %(ru)s."),
+        _("Mend the text that is wrong and draw up the result again."),
+        409,
+    ),
+    "gate_articles_differ": Sentence(
+        _("The places in laws differ at “%(place)s”: only Kazakh %(kk)s, only Russian %(ru)s."),
+        _("Mend the text that is wrong and draw up the result again."),
+        409,
+    ),
+    "gate_names_differ": Sentence(
+        _("The names differ at “%(place)s”: only Kazakh %(kk)s, only Russian %(ru)s."),
+        _("Mend the text that is wrong and draw up the result again."),
+        409,
+    ),
     "already_issued": Sentence(_("The attestat has been issued already."), _OPEN_AGAIN, 409),
 }
 

@@ -1,0 +1,947 @@
+"""Hearings, what they rest on, and reasoned refusals. Goes in before the code that writes them."""
+
+import uuid
+from pathlib import Path
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+SQL = Path(__file__).parent / "sql" / "0005_hearings.sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("store", "0002_guards"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Argument",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=12)),
+                ("text", models.TextField()),
+                ("effective_day", models.DateField()),
+                ("late", models.BooleanField()),
+                (
+                    "speaker",
+                    models.TextField(
+                        blank=True, help_text="who voiced it at the meeting; empty: filed in writing"
+                    ),
+                ),
+                ("filed_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ArgumentAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("accepted", models.BooleanField()),
+                ("text_kk", models.TextField()),
+                ("text_ru", models.TextField()),
+                ("answered_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ArgumentFile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.TextField()),
+                ("kind", models.CharField(max_length=8)),
+                ("size", models.IntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ConsentRefusal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("source", models.CharField(max_length=24)),
+                ("reference", models.TextField(blank=True)),
+                ("refused_on", models.DateField()),
+                ("name", models.TextField(blank=True)),
+                ("entered_at", models.DateTimeField()),
+                ("restored_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="CourtAct",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=16)),
+                ("work_types", models.JSONField(default=list)),
+                ("court_kk", models.TextField()),
+                ("court_ru", models.TextField()),
+                ("number", models.TextField()),
+                ("decided_on", models.DateField()),
+                ("in_force_on", models.DateField()),
+                ("name", models.TextField()),
+                ("file_kind", models.CharField(max_length=8)),
+                ("size", models.IntegerField()),
+                ("entered_at", models.DateTimeField()),
+                ("lifted_on", models.DateField(null=True)),
+                ("lifted_because", models.TextField(blank=True)),
+                ("lifted_at", models.DateTimeField(null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Hearing",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("mode", models.CharField(max_length=8)),
+                ("meeting_at", models.DateTimeField(null=True)),
+                ("place", models.TextField(blank=True)),
+                ("prepared_at", models.DateTimeField()),
+                ("lapsed_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("objection_until", models.DateField()),
+                ("earliest_act_on", models.DateField()),
+                ("read_at", models.DateTimeField(null=True)),
+                ("waived_at", models.DateTimeField(null=True)),
+                ("position_complete_at", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "participants",
+                    models.JSONField(default=list, help_text="who came for the company: name and post"),
+                ),
+                ("protocol_shown_at", models.DateTimeField(null=True)),
+                ("protocol_read_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=8)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HearingChange",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("mode", models.CharField(max_length=8)),
+                ("meeting_at", models.DateTimeField(null=True)),
+                ("place", models.TextField(blank=True)),
+                ("reason", models.TextField()),
+                ("changed_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HearingEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=8)),
+                ("side", models.CharField(max_length=10)),
+                ("speaker", models.TextField()),
+                ("text", models.TextField()),
+                ("entered_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="HearingGround",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(max_length=24)),
+                ("facts_kk", models.TextField()),
+                ("facts_ru", models.TextField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Refusal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("issued_on", models.DateField()),
+                (
+                    "complain_until",
+                    models.DateField(help_text="last day to complain (T14), as the refusal says"),
+                ),
+                ("delivered_at", models.DateTimeField()),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="RefusalGround",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="RefusalWork",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+            ],
+        ),
+        migrations.RemoveConstraint(
+            model_name="document",
+            name="document_kind",
+        ),
+        migrations.AddField(
+            model_name="inquiry",
+            name="works",
+            field=models.ManyToManyField(
+                help_text="of a repeated inquiry; none: all works of the case",
+                related_name="inquiries",
+                to="store.requestedwork",
+            ),
+        ),
+        migrations.AddField(
+            model_name="requestedwork",
+            name="outcome",
+            field=models.CharField(
+                blank=True,
+                db_default="",
+                default="",
+                help_text="the result that is drawn up for it",
+                max_length=8,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="document",
+            name="kind",
+            field=models.CharField(max_length=24),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "application",
+                            "inquiry",
+                            "conclusion",
+                            "attestat",
+                            "preliminary_decision",
+                            "hearing_notice",
+                            "protocol",
+                            "refusal",
+                            "withdrawal",
+                            "rerouting_note",
+                            "escalation_letter",
+                        ],
+                    )
+                ),
+                name="document_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="requestedwork",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["", "attestat", "refusal"])), name="work_outcome"
+            ),
+        ),
+        migrations.AddField(
+            model_name="argument",
+            name="filed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="argumentanswer",
+            name="answered_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="argumentanswer",
+            name="argument",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="store.argument"
+            ),
+        ),
+        migrations.AddField(
+            model_name="argumentfile",
+            name="argument",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="files", to="store.argument"
+            ),
+        ),
+        migrations.AddField(
+            model_name="argumentfile",
+            name="blob",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.blob"
+            ),
+        ),
+        migrations.AddField(
+            model_name="consentrefusal",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="consent_refusals",
+                to="store.application",
+            ),
+        ),
+        migrations.AddField(
+            model_name="consentrefusal",
+            name="blob",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.blob"
+            ),
+        ),
+        migrations.AddField(
+            model_name="consentrefusal",
+            name="entered_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="consentrefusal",
+            name="restored_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="courtact",
+            name="blob",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.blob"
+            ),
+        ),
+        migrations.AddField(
+            model_name="courtact",
+            name="entered_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="courtact",
+            name="lifted_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="courtact",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="court_acts",
+                to="store.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearing",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="hearings", to="store.application"
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearing",
+            name="chair",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.appointment"
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearing",
+            name="decision",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.document"
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearing",
+            name="notice",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.document"
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearing",
+            name="position_complete_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearing",
+            name="protocol",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.document"
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearing",
+            name="secretary",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.appointment"
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearing",
+            name="waived_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearing",
+            name="works",
+            field=models.ManyToManyField(related_name="hearings", to="store.requestedwork"),
+        ),
+        migrations.AddField(
+            model_name="argument",
+            name="hearing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="arguments", to="store.hearing"
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearingchange",
+            name="changed_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearingchange",
+            name="hearing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="store.hearing"
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearingentry",
+            name="answers",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="answered",
+                to="store.hearingentry",
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearingentry",
+            name="entered_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearingentry",
+            name="hearing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="entries", to="store.hearing"
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearingground",
+            name="consent_refusal",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="store.consentrefusal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearingground",
+            name="court_act",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.courtact"
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearingground",
+            name="hearing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="grounds", to="store.hearing"
+            ),
+        ),
+        migrations.AddField(
+            model_name="hearingground",
+            name="results",
+            field=models.ManyToManyField(related_name="+", to="store.conclusionresult"),
+        ),
+        migrations.AddField(
+            model_name="hearingground",
+            name="work",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="store.requestedwork",
+            ),
+        ),
+        migrations.AddField(
+            model_name="refusal",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="refusals", to="store.application"
+            ),
+        ),
+        migrations.AddField(
+            model_name="refusal",
+            name="document",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="refusal", to="store.document"
+            ),
+        ),
+        migrations.AddField(
+            model_name="refusal",
+            name="hearing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="refusals", to="store.hearing"
+            ),
+        ),
+        migrations.AddField(
+            model_name="refusal",
+            name="number",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.number"
+            ),
+        ),
+        migrations.AddField(
+            model_name="refusal",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="refusals", to="store.organisation"
+            ),
+        ),
+        migrations.AddField(
+            model_name="refusalground",
+            name="ground",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.hearingground"
+            ),
+        ),
+        migrations.AddField(
+            model_name="refusalground",
+            name="refusal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="grounds", to="store.refusal"
+            ),
+        ),
+        migrations.AddField(
+            model_name="refusalwork",
+            name="refusal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="works", to="store.refusal"
+            ),
+        ),
+        migrations.AddField(
+            model_name="refusalwork",
+            name="work",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="refused", to="store.requestedwork"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="argumentanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text_kk", ""), _negated=True), models.Q(("text_ru", ""), _negated=True)
+                ),
+                name="argument_answer_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="argumentfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["pdf", "jpeg", "png"])), name="argument_file_kind"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="argumentfile",
+            constraint=models.UniqueConstraint(fields=("argument", "blob"), name="argument_file_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="consentrefusal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["consent_service", "withdrawn_by_company"])),
+                name="consent_refusal_source",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consentrefusal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("source", "withdrawn_by_company"),
+                    models.Q(models.Q(("reference", ""), _negated=True), ("blob__isnull", False)),
+                    _connector="OR",
+                ),
+                name="consent_refusal_proved",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consentrefusal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("restored_at__isnull", True), ("restored_by__isnull", True)),
+                    models.Q(("restored_at__isnull", False), ("restored_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="consent_restored_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consentrefusal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("restored_at__isnull", True)),
+                fields=("application", "source"),
+                name="consent_refused_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="courtact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["activity_ban", "special_right"])), name="court_act_kind"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="courtact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("file_kind__in", ["pdf", "jpeg", "png"])), name="court_act_file_kind"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="courtact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("court_kk", ""), _negated=True),
+                    models.Q(("court_ru", ""), _negated=True),
+                    models.Q(("number", ""), _negated=True),
+                    ("decided_on__lte", models.F("in_force_on")),
+                ),
+                name="court_act_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="courtact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("lifted_at__isnull", True),
+                        ("lifted_because", ""),
+                        ("lifted_by__isnull", True),
+                        ("lifted_on__isnull", True),
+                    ),
+                    models.Q(
+                        ("lifted_at__isnull", False),
+                        ("lifted_by__isnull", False),
+                        ("lifted_on__isnull", False),
+                        models.Q(("lifted_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="court_act_lifted_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="courtact",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "kind", "number"), name="court_act_once"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="hearing",
+            index=models.Index(fields=["application", "-id"], name="hearing_of_case"),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["written", "meeting", "video"])), name="hearing_mode"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outcome__in", ["", "held", "waived", "no_show"])), name="hearing_outcome"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("meeting_at__isnull", True), ("mode", "written")),
+                    models.Q(
+                        ("meeting_at__isnull", False),
+                        models.Q(("mode", "written"), _negated=True),
+                        models.Q(("place", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="hearing_meeting_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("chair", models.F("secretary")), _negated=True),
+                name="hearing_secretary_is_another",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", True), ("delivered_at__isnull", True), ("read_at__isnull", True)
+                    ),
+                    models.Q(
+                        ("decision__isnull", False),
+                        ("delivered_at__isnull", False),
+                        ("lapsed_at__isnull", True),
+                        ("notice__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="hearing_delivered_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("outcome", "")),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("protocol__isnull", False),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="hearing_closed_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("waived_at__isnull", True), ("waived_by__isnull", True)),
+                    models.Q(("waived_at__isnull", False), ("waived_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="hearing_waived_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("position_complete_at__isnull", True), ("position_complete_by__isnull", True)),
+                    models.Q(
+                        ("position_complete_at__isnull", False), ("position_complete_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="hearing_position_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("started_at__isnull", True)),
+                    models.Q(("ended_at__gte", models.F("started_at")), ("started_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="hearing_ends_after_its_start",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("delivered_at__isnull", True), ("lapsed_at__isnull", True)),
+                fields=("application",),
+                name="hearing_one_draft_a_case",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("delivered_at__isnull", False)),
+                fields=("decision",),
+                name="hearing_decision_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("delivered_at__isnull", False)),
+                fields=("notice",),
+                name="hearing_notice_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearing",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", False)),
+                fields=("protocol",),
+                name="hearing_protocol_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="argument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["position", "objection"])), name="argument_kind"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="argument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="argument_says_something"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearingchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mode__in", ["written", "meeting", "video"])), name="hearing_change_mode"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearingchange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reason", ""), _negated=True),
+                    models.Q(
+                        models.Q(("meeting_at__isnull", True), ("mode", "written")),
+                        models.Q(
+                            ("meeting_at__isnull", False),
+                            models.Q(("mode", "written"), _negated=True),
+                            models.Q(("place", ""), _negated=True),
+                        ),
+                        _connector="OR",
+                    ),
+                ),
+                name="hearing_change_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearingentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["question", "answer", "speech", "remark"])),
+                name="hearing_entry_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearingentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__in", ["committee", "company"])), name="hearing_entry_side"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearingentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text", ""), _negated=True),
+                    models.Q(("speaker", ""), _negated=True),
+                    models.Q(
+                        models.Q(("answers__isnull", False), ("kind", "answer")),
+                        models.Q(models.Q(("kind", "answer"), _negated=True), ("answers__isnull", True)),
+                        _connector="OR",
+                    ),
+                ),
+                name="hearing_entry_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearingground",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("code", ""), _negated=True),
+                    models.Q(("facts_kk", ""), _negated=True),
+                    models.Q(("facts_ru", ""), _negated=True),
+                ),
+                name="hearing_ground_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="hearingground",
+            constraint=models.UniqueConstraint(
+                fields=("hearing", "code", "work", "court_act"),
+                name="hearing_ground_once",
+                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="refusalground",
+            constraint=models.UniqueConstraint(fields=("refusal", "ground"), name="refusal_ground_once"),
+        ),
+        migrations.RunSQL(SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop),
+    ]
