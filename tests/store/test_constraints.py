@@ -179,6 +179,89 @@ CHECKS: dict[str, list[str]] = {
     "term_notice_kind": ["UPDATE store_termnotice SET kind = 'threat'"],
     "told_term_named": ["UPDATE store_toldterm SET term = ''"],
     "transition_machine": ["UPDATE store_transition SET machine = 'refusal'"],
+    # grounds, hearings, refusals
+    "argument_answer_whole": [
+        "UPDATE store_argumentanswer SET text_kk = ''",
+        "UPDATE store_argumentanswer SET text_ru = ''",
+    ],
+    "argument_file_kind": ["UPDATE store_argumentfile SET kind = 'html'"],
+    "argument_kind": ["UPDATE store_argument SET kind = 'threat'"],
+    "argument_says_something": ["UPDATE store_argument SET text = ''"],
+    "consent_refusal_proved": [
+        "UPDATE store_consentrefusal SET source = 'consent_service', blob_id = NULL",
+        "UPDATE store_consentrefusal SET source = 'consent_service', reference = ''",
+    ],
+    "consent_refusal_source": ["UPDATE store_consentrefusal SET source = 'rumour'"],
+    "consent_restored_whole": [
+        "UPDATE store_consentrefusal SET restored_at = now(), restored_by_id = NULL",
+        "UPDATE store_consentrefusal SET restored_at = NULL, restored_by_id = 1",
+    ],
+    "court_act_file_kind": ["UPDATE store_courtact SET file_kind = 'docx'"],
+    "court_act_kind": ["UPDATE store_courtact SET kind = 'fine'"],
+    "court_act_lifted_whole": [
+        "UPDATE store_courtact SET lifted_on = '2026-09-20'",
+        "UPDATE store_courtact SET lifted_on = '2026-09-20', lifted_at = now(), lifted_by_id = 1",
+        "UPDATE store_courtact SET lifted_because = 'appeal'",
+    ],
+    "court_act_whole": [
+        "UPDATE store_courtact SET court_kk = ''",
+        "UPDATE store_courtact SET court_ru = ''",
+        "UPDATE store_courtact SET number = ''",
+        "UPDATE store_courtact SET in_force_on = decided_on - 1",
+    ],
+    "hearing_change_mode": ["UPDATE store_hearingchange SET mode = 'phone'"],
+    "hearing_change_whole": [
+        "UPDATE store_hearingchange SET reason = ''",
+        "UPDATE store_hearingchange SET place = ''",
+        "UPDATE store_hearingchange SET meeting_at = NULL",
+        "UPDATE store_hearingchange SET mode = 'written'",
+    ],
+    "hearing_closed_whole": [
+        "UPDATE store_hearing SET outcome = '' WHERE closed_at IS NOT NULL",
+        "UPDATE store_hearing SET protocol_id = NULL WHERE closed_at IS NOT NULL",
+        "UPDATE store_hearing SET outcome = 'held' WHERE closed_at IS NULL",
+    ],
+    "hearing_delivered_whole": [
+        "UPDATE store_hearing SET decision_id = NULL WHERE delivered_at IS NOT NULL",
+        "UPDATE store_hearing SET notice_id = NULL WHERE delivered_at IS NOT NULL",
+        "UPDATE store_hearing SET lapsed_at = now() WHERE delivered_at IS NOT NULL",
+        "UPDATE store_hearing SET read_at = now() WHERE delivered_at IS NULL",
+    ],
+    "hearing_ends_after_its_start": [
+        "UPDATE store_hearing SET started_at = now(), ended_at = now() - interval '1 second'",
+        "UPDATE store_hearing SET started_at = now(), ended_at = NULL",
+        "UPDATE store_hearing SET started_at = NULL, ended_at = now()",
+    ],
+    "hearing_entry_kind": ["UPDATE store_hearingentry SET kind = 'sigh'"],
+    "hearing_entry_side": ["UPDATE store_hearingentry SET side = 'court'"],
+    "hearing_entry_whole": [
+        "UPDATE store_hearingentry SET text = ''",
+        "UPDATE store_hearingentry SET speaker = ''",
+        "UPDATE store_hearingentry SET kind = 'answer', answers_id = NULL",
+        "UPDATE store_hearingentry SET kind = 'speech', answers_id = id",
+    ],
+    "hearing_ground_whole": [
+        "UPDATE store_hearingground SET code = ''",
+        "UPDATE store_hearingground SET facts_kk = ''",
+        "UPDATE store_hearingground SET facts_ru = ''",
+    ],
+    "hearing_meeting_whole": [
+        "UPDATE store_hearing SET mode = 'meeting', meeting_at = NULL",
+        "UPDATE store_hearing SET mode = 'meeting', meeting_at = now(), place = ''",
+        "UPDATE store_hearing SET mode = 'written', meeting_at = now()",
+    ],
+    "hearing_mode": ["UPDATE store_hearing SET mode = 'phone', meeting_at = now(), place = 'x'"],
+    "hearing_outcome": ["UPDATE store_hearing SET outcome = 'gone' WHERE closed_at IS NOT NULL"],
+    "hearing_position_whole": [
+        "UPDATE store_hearing SET position_complete_at = now(), position_complete_by_id = NULL",
+        "UPDATE store_hearing SET position_complete_at = NULL, position_complete_by_id = 1",
+    ],
+    "hearing_secretary_is_another": ["UPDATE store_hearing SET secretary_id = chair_id"],
+    "hearing_waived_whole": [
+        "UPDATE store_hearing SET waived_at = now(), waived_by_id = NULL",
+        "UPDATE store_hearing SET waived_at = NULL, waived_by_id = 1",
+    ],
+    "work_outcome": ["UPDATE store_requestedwork SET outcome = 'maybe'"],
     "work_stage": ["UPDATE store_requestedwork SET stage = 'issued_in_part'"],
 }
 
@@ -259,12 +342,90 @@ UNIQUE: dict[str, str] = {
     "notice of a term": "store_termnotice application_id term kind due",
     "notice of a term address": "store_termnotice public_id",
     "reason of a term": "store_overduereason application_id term due",
+    "argument address": "store_argument public_id",
+    "file of an argument": "store_argumentfile argument_id blob_id",
+    "file of an argument address": "store_argumentfile public_id",
+    "refusal of consent": "store_consentrefusal application_id source WHERE restored_at IS NULL",
+    "refusal of consent address": "store_consentrefusal public_id",
+    "court act": "store_courtact organisation_id kind number",
+    "court act address": "store_courtact public_id",
+    "hearing address": "store_hearing public_id",
+    "one draft of a hearing": "store_hearing application_id WHERE delivered_at IS NULL AND lapsed_at IS NULL",
+    "decision of a hearing": "store_hearing decision_id WHERE delivered_at IS NOT NULL",
+    "notice of a hearing": "store_hearing notice_id WHERE delivered_at IS NOT NULL",
+    "protocol of a hearing": "store_hearing protocol_id WHERE closed_at IS NOT NULL",
+    "work of a hearing": "store_hearing_works hearing_id requestedwork_id",
+    "line of the record address": "store_hearingentry public_id",
+    "ground": "store_hearingground hearing_id code work_id court_act_id",
+    "ground address": "store_hearingground public_id",
+    "result of a ground": "store_hearingground_results hearingground_id conclusionresult_id",
+    "work of an inquiry": "store_inquiry_works inquiry_id requestedwork_id",
+    "refusal address": "store_refusal public_id",
+    "refusal document": "store_refusal document_id",
+    "refusal number": "store_refusal number_id",
+    "ground of a refusal": "store_refusalground refusal_id ground_id",
+    "a work is refused once": "store_refusalwork work_id",
     "transition": "store_transition machine step source",
 }
 EXCLUDES = {"appointment_no_overlap", "edition_no_overlap"}
 
 # Rows of tables that the road leaves empty.
 SEEDS = [
+    (
+        "INSERT INTO store_courtact (public_id, organisation_id, kind, work_types, court_kk, court_ru, number,"
+        " decided_on, in_force_on, blob_id, name, file_kind, size, entered_at, entered_by_id, lifted_because)"
+        " SELECT gen_random_uuid(), 1, 'activity_ban', '[]', 'a', 'b', '1', '2026-08-03', '2026-09-04',"
+        " sha256, 'x.pdf', 'pdf', 1, now(), 1, '' FROM store_blob LIMIT 1"
+    ),
+    (
+        "INSERT INTO store_consentrefusal (public_id, application_id, source, reference, refused_on, blob_id,"
+        " name, entered_at, entered_by_id) SELECT gen_random_uuid(), 1, 'consent_service', '7', '2026-09-04',"
+        " sha256, 'x.pdf', now(), 1 FROM store_blob LIMIT 1"
+    ),
+    *(
+        (
+            "INSERT INTO store_hearing (public_id, application_id, decision_id, notice_id, protocol_id, mode,"
+            " place, chair_id, secretary_id, prepared_at, delivered_at, closed_at, objection_until,"
+            " earliest_act_on, participants, outcome) VALUES (gen_random_uuid(), 1, 1, 1, 1, 'written', '', 1,"
+            f" 2, now(), {delivered}, {delivered}, '2026-09-17', '2026-09-21', '[]', '{outcome}')"
+        )
+        for delivered, outcome in (("NULL", ""), ("now()", "held"))
+    ),
+    "INSERT INTO store_hearing_works (hearing_id, requestedwork_id) VALUES (1, 1)",
+    "INSERT INTO store_inquiry_works (inquiry_id, requestedwork_id) VALUES (1, 1)",
+    (
+        "INSERT INTO store_hearingground (public_id, hearing_id, code, work_id, facts_kk, facts_ru,"
+        " court_act_id) VALUES (gen_random_uuid(), 1, 'RG2_ACTIVITY_BAN', 1, 'a', 'b', 1)"
+    ),
+    "INSERT INTO store_hearingground_results (hearingground_id, conclusionresult_id) VALUES (1, 1)",
+    (
+        "INSERT INTO store_hearingchange (hearing_id, mode, meeting_at, place, reason, changed_at,"
+        " changed_by_id) VALUES (1, 'meeting', now(), 'here', 'ill', now(), 1)"
+    ),
+    (
+        "INSERT INTO store_argument (public_id, hearing_id, kind, text, effective_day, late, speaker,"
+        " filed_at, filed_by_id) VALUES (gen_random_uuid(), 1, 'objection', 'no', '2026-09-16', false, '',"
+        " now(), 1)"
+    ),
+    (
+        "INSERT INTO store_argumentfile (public_id, argument_id, blob_id, name, kind, size)"
+        " SELECT gen_random_uuid(), 1, sha256, 'x', 'pdf', 1 FROM store_blob LIMIT 1"
+    ),
+    (
+        "INSERT INTO store_argumentanswer (argument_id, accepted, text_kk, text_ru, answered_at,"
+        " answered_by_id) VALUES (1, false, 'a', 'b', now(), 1)"
+    ),
+    (
+        "INSERT INTO store_hearingentry (public_id, hearing_id, kind, side, speaker, text, entered_at,"
+        " entered_by_id) VALUES (gen_random_uuid(), 1, 'question', 'company', 'x', 'y', now(), 1)"
+    ),
+    (
+        "INSERT INTO store_refusal (public_id, application_id, organisation_id, hearing_id, document_id,"
+        " number_id, issued_on, complain_until, delivered_at) VALUES (gen_random_uuid(), 1, 1, 1, 1, 1,"
+        " '2026-09-21', '2026-12-21', now())"
+    ),
+    "INSERT INTO store_refusalwork (refusal_id, work_id) VALUES (1, 1)",
+    "INSERT INTO store_refusalground (refusal_id, ground_id) VALUES (1, 1)",
     (
         "INSERT INTO store_edition (public_id, code, data, data_sha256, valid_from, state, source, version,"
         " based_on, drafted_by_id, drafted_at, changed_at, remarks, reviewed_sha256)"
@@ -469,6 +630,8 @@ _OTHERS = {
     ("store_person", "iin"): "'999999999999'",
     ("store_transition", "machine"): "'complaint'",
     ("store_document", "state"): "state",
+    ("store_consentrefusal", "source"): "'withdrawn_by_company'",
+    ("store_courtact", "kind"): "'special_right'",
     ("store_katounit", "code"): "'999999999'",
     ("store_edition", "state"): "state",
     ("store_editionalarm", "kind"): "'escalated'",

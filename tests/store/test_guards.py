@@ -23,9 +23,12 @@ GROWING = (
     "event blob signature conclusionresult companyanswer attestatwork inquiry_bases finding announcedvisit"
     " conclusionreturn signatureevidence reassignment termnotice overduereason editionalarm"
     " calendarversion calendarchange calendardecision calendarnotice toldterm"
+    " hearing_works hearingground hearingground_results hearingchange argument argumentfile argumentanswer"
+    " hearingentry refusal refusalwork refusalground inquiry_works"
 )
 KEPT = (
     "number numberseries document attestat inquiry message permitcontrol evidencefile edition editionnotice"
+    " courtact consentrefusal hearing"
 )
 
 # An event in the chain of the case, made as the code makes it but for its content. %s: kind, data.

@@ -841,7 +841,7 @@ class Hearing(_Public):
             models.CheckConstraint(
                 name="hearing_ends_after_its_start",
                 condition=Q(started_at__isnull=True, ended_at__isnull=True)
-                | Q(started_at__isnull=False, ended_at__gte=F("started_at")),
+                | Q(started_at__isnull=False, ended_at__isnull=False, ended_at__gte=F("started_at")),
             ),
             models.UniqueConstraint(
                 fields=["application"],

@@ -12,7 +12,7 @@ SQL = Path(__file__).parent / "sql" / "0005_hearings.sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0002_guards"),
+        ("store", "0004_calendar"),
     ]
 
     operations = [
@@ -818,7 +818,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("ended_at__isnull", True), ("started_at__isnull", True)),
-                    models.Q(("ended_at__gte", models.F("started_at")), ("started_at__isnull", False)),
+                    models.Q(
+                        ("ended_at__gte", models.F("started_at")),
+                        ("ended_at__isnull", False),
+                        ("started_at__isnull", False),
+                    ),
                     _connector="OR",
                 ),
                 name="hearing_ends_after_its_start",
