@@ -39,6 +39,14 @@ WHO = {
     "give_overdue_reason": ("executor", "appointed_executor"),
     "return_conclusion": ("department_head", "own_department"),  # ADR 9
     "conclude": ("department_head", "own_department"),
+    # grounds, and the hearing that the executor leads (clause 10; APPC 73, 74)
+    "record_court_act": ("executor", "appointed_executor"),
+    "record_consent_refusal": ("executor", "appointed_executor"),
+    "withdraw_consent": ("signer", "own_organisation"),
+    "prepare_hearing": ("executor", "appointed_executor"),
+    "lead_hearing": ("executor", "appointed_executor"),
+    "speak_at_hearing": ("signer", "own_organisation"),
+    "read_notice": ("signer employee", "own_organisation"),
     "notify_hearing": ("executor", "appointed_executor"),  # clause 10
     "close_hearing": ("executor", "appointed_executor"),
     "draw_up": ("executor", "appointed_executor"),  # clause 9.3: the executor draws up the result
@@ -83,6 +91,11 @@ SEE_CASE = {
     ("deputy", "committee"),
     ("executor", "committee"),
 }
+KEEP_RECORD = {
+    ("executor", "appointed_executor"),
+    ("executor", "hearing_secretary"),  # APPC 74: the secretary keeps the record
+    ("chancellery", "hearing_secretary"),
+}
 ACTS = (*Step, *Look, *Prepare, *Govern)
 
 
@@ -90,6 +103,8 @@ def expected(act: str) -> set[tuple[str, str]]:
     """Allowed pairs (role, relation)."""
     if act == "see_case":
         return SEE_CASE
+    if act == "keep_record":
+        return KEEP_RECORD
     roles, relation = WHO[act]
     return {(role, relation) for role in roles.split()}
 
@@ -111,7 +126,7 @@ def test_each_role_in_each_relation_may_what_the_order_gives_it(act: access.Act)
 
 @pytest.mark.proves("ABU-12")
 def test_every_step_has_a_row_and_every_row_is_a_known_act() -> None:
-    assert {str(act) for act in ACTS} == {*WHO, "see_case"}
+    assert {str(act) for act in ACTS} == {*WHO, "see_case", "keep_record"}
     for act in ACTS:
         assert access.roles_for(act), act
     assert {(str(p.act), str(p.role), str(p.relation)) for p in access.TABLE} == {

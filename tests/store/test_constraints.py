@@ -372,8 +372,8 @@ EXCLUDES = {"appointment_no_overlap", "edition_no_overlap"}
 # Rows of tables that the road leaves empty.
 SEEDS = [
     (
-        "INSERT INTO store_courtact (public_id, organisation_id, kind, work_types, court_kk, court_ru, number,"
-        " decided_on, in_force_on, blob_id, name, file_kind, size, entered_at, entered_by_id, lifted_because)"
+        "INSERT INTO store_courtact (public_id, organisation_id, kind, work_types, court_kk, court_ru,"
+        " number, decided_on, in_force_on, blob_id, name, file_kind, size, entered_at, entered_by_id, lifted_because)"
         " SELECT gen_random_uuid(), 1, 'activity_ban', '[]', 'a', 'b', '1', '2026-08-03', '2026-09-04',"
         " sha256, 'x.pdf', 'pdf', 1, now(), 1, '' FROM store_blob LIMIT 1"
     ),
@@ -386,8 +386,8 @@ SEEDS = [
         (
             "INSERT INTO store_hearing (public_id, application_id, decision_id, notice_id, protocol_id, mode,"
             " place, chair_id, secretary_id, prepared_at, delivered_at, closed_at, objection_until,"
-            " earliest_act_on, participants, outcome) VALUES (gen_random_uuid(), 1, 1, 1, 1, 'written', '', 1,"
-            f" 2, now(), {delivered}, {delivered}, '2026-09-17', '2026-09-21', '[]', '{outcome}')"
+            " earliest_act_on, participants, outcome) VALUES (gen_random_uuid(), 1, 1, 1, 1, 'written', '',"
+            f" 1, 2, now(), {delivered}, {delivered}, '2026-09-17', '2026-09-21', '[]', '{outcome}')"
         )
         for delivered, outcome in (("NULL", ""), ("now()", "held"))
     ),
