@@ -373,7 +373,8 @@ EXCLUDES = {"appointment_no_overlap", "edition_no_overlap"}
 SEEDS = [
     (
         "INSERT INTO store_courtact (public_id, organisation_id, kind, work_types, court_kk, court_ru,"
-        " number, decided_on, in_force_on, blob_id, name, file_kind, size, entered_at, entered_by_id, lifted_because)"
+        " number, decided_on, in_force_on, blob_id, name, file_kind, size, entered_at, entered_by_id,"
+        " lifted_because)"
         " SELECT gen_random_uuid(), 1, 'activity_ban', '[]', 'a', 'b', '1', '2026-08-03', '2026-09-04',"
         " sha256, 'x.pdf', 'pdf', 1, now(), 1, '' FROM store_blob LIMIT 1"
     ),
