@@ -95,7 +95,7 @@ class World:
         shown = (
             people.as_company(person, found.membership)
             if found.membership
-            else people.as_official(person, found.appointments[0], on=local_day(at))
+            else people.as_official(person, found.appointments[0], at=at)
         )
         assert shown is not None
         return shown.actor

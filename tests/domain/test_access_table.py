@@ -90,6 +90,7 @@ SEE_CASE = {
     ("head", "committee"),
     ("deputy", "committee"),
     ("executor", "committee"),
+    ("approver", "committee"),  # ADR 24: reads what he consents to
 }
 KEEP_RECORD = {
     ("executor", "appointed_executor"),
@@ -164,6 +165,8 @@ def test_roles_come_from_posts_in_the_right_kind_of_body() -> None:
         ("committee", "head"): "head",
         ("committee", "deputy"): "deputy",
         ("committee", "executor"): "executor",
+        ("committee", "division_head"): "approver",
+        ("committee", "lawyer"): "approver",
         ("committee", "complaint_official"): "complaint_official",
         ("committee", "administrator"): "administrator",
         ("department", "chancellery"): "department_chancellery",

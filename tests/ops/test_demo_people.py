@@ -32,12 +32,12 @@ def rows() -> dict[str, int]:
 
 def test_an_empty_database_gets_everybody() -> None:
     demo.ensure()
-    # Committee: 7 people in 6 posts; 20 departments of 3; one company whose power an administrator recorded.
+    # Committee: 9 people in 8 posts; 20 departments of 3; one company whose power an administrator recorded.
     assert rows() == {
         "Body": 21,
-        "Post": 6 + 20 * 3,
-        "Person": 7 + 20 * 3 + 1,
-        "Appointment": 7 + 20 * 3,
+        "Post": 8 + 20 * 3,
+        "Person": 9 + 20 * 3 + 1,
+        "Appointment": 9 + 20 * 3,
         "Organisation": 1,
         "Membership": 1,
         "Event": 1,
@@ -81,7 +81,14 @@ def test_the_journal_says_what_was_made_and_the_chain_holds() -> None:
         "system",
         "",
     )
-    assert event.data == {"bodies": 21, "posts": 66, "persons": 67, "appointments": 67, "powers": 1}
+    assert event.data == {
+        "bodies": 21,
+        "posts": 68,
+        "persons": 69,
+        "appointments": 69,
+        "duties": 1,
+        "powers": 1,
+    }
     assert journal.verify() == (1, [])
 
 
@@ -123,6 +130,7 @@ def test_one_missing_appointment_is_made_and_told() -> None:
         "posts": 0,
         "persons": 0,
         "appointments": 1,
+        "duties": 0,
         "powers": 0,
     }
 

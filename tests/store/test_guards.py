@@ -25,10 +25,11 @@ GROWING = (
     " calendarversion calendarchange calendardecision calendarnotice toldterm"
     " hearing_works hearingground hearingground_results hearingchange argument argumentfile argumentanswer"
     " hearingentry refusal refusalwork refusalground inquiry_works"
+    " handover handedon recusal coexecutor approval"
 )
 KEPT = (
     "number numberseries document attestat inquiry message permitcontrol evidencefile edition editionnotice"
-    " courtact consentrefusal hearing"
+    " courtact consentrefusal hearing substitution standingduties approvalstep"
 )
 
 # An event in the chain of the case, made as the code makes it but for its content. %s: kind, data.
@@ -84,9 +85,292 @@ SELECT gen_random_uuid(), kind, application_id, number_id, day, signatory_id, da
     gen_random_uuid() FROM store_document LIMIT 1
 """
 
+# Standing in: who is away, who acts for him, from when on, entered when.
+STAND_IN = """
+INSERT INTO store_substitution (public_id, appointment_id, substitute_id, duty, basis, basis_number,
+    basis_date, begins_at, ends_at, entered_by_id, entered_at, ended_at, ended_by_id, end_reason)
+SELECT gen_random_uuid(), a.id, s.person_id, {duty}, 'order', '1', '2026-09-14', {begins}, {ends},
+       a.person_id, {entered}, {ended}, {ended_by}, {reason}
+  FROM store_appointment a, store_appointment s
+ WHERE a.id = (SELECT min(id) FROM store_appointment WHERE role_of_post(post_id) = '{absent}')
+   AND s.id = (SELECT min(id) FROM store_appointment WHERE role_of_post(post_id) = '{by}')
+"""
+IN_A_SECOND = "attestat_now() + interval '1 second'"
+ALL_DAY = "attestat_now() + interval '1 day'"
+
+
+def stand_in(absent: str, by: str, **other: str) -> str:
+    """SQL that lets the first holder of one role act for the first holder of another."""
+    usual = {
+        "duty": f"duty_of('{absent}')",
+        "begins": IN_A_SECOND,
+        "ends": ALL_DAY,
+        "entered": "attestat_now()",
+        "ended": "NULL",
+        "ended_by": "NULL",
+        "reason": "''",
+    }
+    return STAND_IN.format(absent=absent, by=by, **(usual | other))
+
+
+DUTIES = """
+INSERT INTO store_standingduties (public_id, appointment_id, document, number, dated, period, entered_at,
+    end_reason)
+SELECT gen_random_uuid(), min(id), 'order', '1', '2020-01-01', '[2020-01-01,2021-01-01)', {entered}, ''
+  FROM store_appointment WHERE role_of_post(post_id) = '{role}'
+"""
+# A signature under the attestat that waits: in whose post, by whom, by which right.
+SIGNED_AS = """
+INSERT INTO store_signature (public_id, document_id, person_id, appointment_id, substitution_id, duties_id,
+    role, cms_id, certificate_sha256, certificate_serial, verdict, report, signed_at)
+SELECT gen_random_uuid(), d.id, s.person_id, {appointment}, {substitution}, {duties}, '{role}',
+       (SELECT min(sha256) FROM store_blob WHERE sha256 NOT IN (SELECT cms_id FROM store_signature)), '', '',
+       'passed', '{{}}', {at}
+  FROM store_document d, store_appointment s,
+       (SELECT id FROM store_appointment WHERE role_of_post(post_id) = '{post}' ORDER BY id LIMIT 1) AS a
+ WHERE d.kind = 'attestat' AND d.state = 'prepared'
+   AND s.id = (SELECT min(id) FROM store_appointment WHERE role_of_post(post_id) = '{by}')
+"""
+
+
+def signed_as(post: str, by: str, **other: str) -> str:
+    """SQL that puts a signature under the waiting attestat."""
+    usual = {
+        "role": post,
+        "appointment": "a.id",
+        "substitution": "NULL",
+        "duties": "NULL",
+        "at": "attestat_now()",
+    }
+    return SIGNED_AS.format(post=post, by=by, **(usual | other))
+
+
+NEWEST_SUBSTITUTION = "(SELECT max(id) FROM store_substitution)"
+# An event of the case by the person who did some other of its events.
+EVENT_BY = """
+INSERT INTO store_event (stream, sequence, at, kind, actor, role, data, previous, hash)
+SELECT stream, max(sequence) + 1, attestat_now(), '{kind}',
+       (SELECT actor FROM store_event WHERE kind = '{whoever}' ORDER BY id LIMIT 1), '{role}', '{data}',
+       (array_agg(hash ORDER BY sequence DESC))[1], repeat('a', 64)
+  FROM store_event WHERE stream = (SELECT public_id::text FROM store_application) GROUP BY stream
+"""
+
+
+def event_by(whoever: str, kind: str, role: str, data: str = "{}") -> str:
+    """SQL that adds an event by whoever did another one."""
+    return EVENT_BY.format(whoever=whoever, kind=kind, role=role, data=data)
+
+
+A_PLACE_OF_THE_CHAIN = """
+INSERT INTO store_approvalstep (public_id, body_id, position, post_id, set_by_id, set_at)
+SELECT gen_random_uuid(), p.body_id, 1, p.id, (SELECT min(id) FROM store_person), attestat_now()
+  FROM store_post p WHERE role_of_post(p.id) = 'lawyer'
+"""
+END = "UPDATE store_substitution SET ended_at = {at}, ended_by_id = entered_by_id, end_reason = 'back'"
+
 # trigger → tries: (stop of the road, statements of one transaction, how the answer begins)
 Try = tuple[str, list[str], str]
 TRIES: dict[str, list[Try]] = {
+    "store_substitution.substitution_holds": [
+        (
+            "people",
+            [stand_in("head", "deputy", entered="attestat_now() - interval '61 seconds'")],
+            "substitution_clock",
+        ),
+        (
+            "people",
+            [stand_in("head", "deputy", entered="attestat_now() + interval '61 seconds'")],
+            "substitution_clock",
+        ),
+        ("people", [stand_in("head", "deputy", duty="'executes'")], "substitution_duty"),
+        ("people", [stand_in("head", "deputy", duty="NULL")], "substitution_duty"),
+        ("people", [stand_in("head", "head")], "substitution_self"),
+        ("people", [stand_in("head", "department_head")], "substitution_body"),
+        ("people", [stand_in("inspector", "executor")], "substitution_body"),
+        (
+            "people",
+            [stand_in("head", "deputy", ended=ALL_DAY, ended_by="a.person_id", reason="'x'")],
+            "substitution_start",
+        ),
+        # B acts for A: then B is not away, and A acts for nobody; neither makes a chain nor a circle.
+        ("people", [stand_in("head", "deputy"), stand_in("deputy", "lawyer")], "substitution_chain"),
+        ("people", [stand_in("head", "deputy"), stand_in("lawyer", "head")], "substitution_chain"),
+        ("people", [stand_in("head", "deputy"), stand_in("deputy", "head")], "substitution_chain"),
+        *(
+            (
+                "people",
+                [stand_in("head", "deputy"), f"UPDATE store_substitution SET {change}"],
+                "substitution_stays",
+            )
+            for change in (
+                "ends_at = ends_at + interval '1 second'",
+                "begins_at = begins_at + interval '1 second'",
+                "substitute_id = entered_by_id",
+                "basis_number = '2'",
+                "basis = basis",
+            )
+        ),
+        (
+            "people",
+            [stand_in("head", "deputy"), END.format(at="attestat_now() - interval '61 seconds'")],
+            "substitution_end_clock",
+        ),
+        (
+            "people",
+            [stand_in("head", "deputy"), END.format(at="attestat_now()"), END.format(at="attestat_now()")],
+            "substitution_stays",
+        ),
+        (
+            "people",
+            [
+                stand_in("head", "deputy", ends="attestat_now() + interval '2 seconds'"),
+                END.format(at="attestat_now() + interval '3 seconds'"),
+            ],
+            "substitution_over",
+        ),
+    ],
+    "store_standingduties.standing_duties_hold": [
+        ("people", [DUTIES.format(role="executor", entered="attestat_now()")], "standing_duties_deputy"),
+        ("people", [DUTIES.format(role="head", entered="attestat_now()")], "standing_duties_deputy"),
+        (
+            "people",
+            [DUTIES.format(role="deputy", entered="attestat_now() - interval '61 seconds'")],
+            "standing_duties_clock",
+        ),
+        ("people", ["UPDATE store_standingduties SET number = '2'"], "standing_duties_stay"),
+        (
+            "people",
+            ["UPDATE store_standingduties SET period = '[2024-01-01,2025-01-01)'"],
+            "standing_duties_stay",
+        ),
+        (
+            "people",
+            [
+                (
+                    "UPDATE store_standingduties SET ended_at = attestat_now(), ended_by_id = 1,"
+                    " end_reason = 'x', period = '[2023-01-01,)'"
+                )
+            ],
+            "standing_duties_stay",
+        ),
+    ],
+    "store_signature.signature_by_the_holder": [
+        ("attestat_prepared", [signed_as("deputy", "deputy", role="head")], "signature_role"),
+        ("attestat_prepared", [signed_as("head", "deputy")], "signature_holder"),
+        ("attestat_prepared", [signed_as("deputy", "deputy")], "signature_duties"),
+        (
+            "attestat_prepared",
+            [signed_as("head", "head", duties="(SELECT min(id) FROM store_standingduties)")],
+            "signature_duties",
+        ),
+        (
+            "attestat_prepared",
+            [
+                stand_in("head", "deputy"),
+                signed_as("head", "deputy", substitution=NEWEST_SUBSTITUTION, appointment="NULL"),
+            ],
+            "signature_standing",
+        ),
+        # a second before it begins; at the moment it ends; after it was ended; somebody else
+        (
+            "attestat_prepared",
+            [stand_in("head", "deputy"), signed_as("head", "deputy", substitution=NEWEST_SUBSTITUTION)],
+            "signature_substitution",
+        ),
+        (
+            "attestat_prepared",
+            [
+                stand_in("head", "deputy", ends="attestat_now() + interval '5 seconds'"),
+                signed_as(
+                    "head",
+                    "deputy",
+                    substitution=NEWEST_SUBSTITUTION,
+                    at="(SELECT max(ends_at) FROM store_substitution)",
+                ),
+            ],
+            "signature_substitution",
+        ),
+        (
+            "attestat_prepared",
+            [
+                stand_in("head", "deputy"),
+                END.format(at="begins_at + interval '1 second'"),
+                signed_as(
+                    "head",
+                    "deputy",
+                    substitution=NEWEST_SUBSTITUTION,
+                    at="(SELECT max(begins_at) FROM store_substitution) + interval '1 second'",
+                ),
+            ],
+            "signature_substitution",
+        ),
+        (
+            "attestat_prepared",
+            [
+                stand_in("head", "deputy"),
+                signed_as(
+                    "head",
+                    "executor",
+                    substitution=NEWEST_SUBSTITUTION,
+                    at="attestat_now() + interval '2 seconds'",
+                ),
+            ],
+            "signature_substitution",
+        ),
+        # the head himself while somebody acts for him
+        (
+            "attestat_prepared",
+            [
+                stand_in("head", "deputy"),
+                signed_as("head", "head", at="attestat_now() + interval '2 seconds'"),
+            ],
+            "signature_holder",
+        ),
+    ],
+    "store_event.one_duty_a_case": [
+        ("attestat_prepared", [event_by("draw_up", "sign_attestat", "head")], "one_duty_a_case"),
+        ("attestat_prepared", [event_by("draw_up", "sign_attestat", "deputy")], "one_duty_a_case"),
+        ("attestat_prepared", [event_by("sign_conclusion", "sign_attestat", "head")], "one_duty_a_case"),
+        (
+            "attestat_prepared",
+            [event_by("sign_conclusion", "conclude", "department_head")],
+            "one_duty_a_case",
+        ),
+        ("attestat_prepared", [event_by("appoint", "draw_up", "executor")], "one_duty_a_case"),
+        (
+            "attestat_prepared",
+            [event_by("appoint", "recuse", "head"), event_by("appoint", "sign_attestat", "head")],
+            "one_duty_a_case",
+        ),
+        (
+            "attestat_prepared",
+            [event_by("appoint", "sign_attestat", "head", '{"substitution": "none"}')],
+            "event_substitution",
+        ),
+    ],
+    "store_approvalstep.approval_step_stays": [
+        (
+            "people",
+            [A_PLACE_OF_THE_CHAIN, "UPDATE store_approvalstep SET position = 2"],
+            "approval_step_stays",
+        ),
+        (
+            "people",
+            [
+                A_PLACE_OF_THE_CHAIN,
+                "UPDATE store_approvalstep SET removed_at = now(), removed_by_id = set_by_id",
+                "UPDATE store_approvalstep SET removed_at = now(), removed_by_id = set_by_id",
+            ],
+            "approval_step_stays",
+        ),
+    ],
+    "store_requestedwork.approved_before_signature": [
+        (
+            "drafted",
+            [A_PLACE_OF_THE_CHAIN, *moving("send_for_signature", "awaiting_signature")],
+            "approved_before_signature",
+        ),
+    ],
     "store_application.acceptance_stays": [
         *(
             ("submitted", [f"UPDATE store_application SET {change}"], "acceptance_stays")
@@ -459,6 +743,84 @@ def test_a_guard_lets_nothing_past(stop: str, trigger: str, at: At) -> None:
         if where == stop:
             said = sql.refusal("owner", statements)
             assert said.startswith(answer + ":"), (statements, said)
+
+
+@pytest.mark.parametrize(
+    ("second", "refused"),
+    [
+        (
+            stand_in(
+                "executor",
+                "lawyer",
+                begins=f"{ALL_DAY} + interval '1 hour'",
+                ends=f"{ALL_DAY} + interval '2 days'",
+            ),
+            "",
+        ),
+        # the intervals touch: the other begins at the very moment the first one ends
+        (
+            stand_in(
+                "executor",
+                "lawyer",
+                begins="(SELECT max(ends_at) FROM store_substitution)",
+                ends=f"{ALL_DAY} + interval '2 days'",
+            ),
+            "",
+        ),
+        (
+            stand_in(
+                "executor",
+                "lawyer",
+                begins="(SELECT max(ends_at) FROM store_substitution) - interval '1 second'",
+                ends=f"{ALL_DAY} + interval '2 days'",
+            ),
+            "substitution_no_overlap",
+        ),
+        (stand_in("executor", "lawyer"), "substitution_no_overlap"),
+        # the division head acts for the executor: a chancellery goes with that, deciding does not
+        (stand_in("chancellery", "division_head"), ""),
+        (stand_in("head", "division_head"), "substitution_one_duty"),
+        (
+            stand_in(
+                "head",
+                "division_head",
+                begins="(SELECT max(ends_at) FROM store_substitution)",
+                ends=f"{ALL_DAY} + interval '2 days'",
+            ),
+            "",
+        ),
+        (
+            stand_in(
+                "head",
+                "division_head",
+                begins="(SELECT max(ends_at) FROM store_substitution) - interval '1 second'",
+                ends=f"{ALL_DAY} + interval '2 days'",
+            ),
+            "substitution_one_duty",
+        ),
+        (
+            stand_in("head", "deputy", begins="attestat_now() - interval '1 second'"),
+            "substitution_not_backwards",
+        ),
+    ],
+)
+@pytest.mark.proves("ABU-20")
+def test_substitutions_do_not_overlap_by_a_second(second: str, refused: str, at: At) -> None:
+    at("people")
+    assert sql.refusal("app", [stand_in("executor", "division_head"), second]) == refused
+
+
+@pytest.mark.proves("ABU-20", "INV-01")
+def test_the_rightful_substitute_signs(at: At) -> None:
+    """So that the tries above are refused for what is wrong in them."""
+    at("attestat_prepared")
+    first = "(SELECT max(begins_at) FROM store_substitution)"
+    right = signed_as("head", "deputy", substitution=NEWEST_SUBSTITUTION, at=first)
+    assert sql.refusal("app", [stand_in("head", "deputy"), right]) == ""
+    at("attestat_prepared")
+    duties = "(SELECT min(id) FROM store_standingduties)"
+    assert sql.refusal("app", [signed_as("deputy", "deputy", duties=duties)]) == ""
+    assert sql.refusal("app", [A_PLACE_OF_THE_CHAIN]) == ""
 
 
 @pytest.mark.proves("ABU-12", "INV-03")

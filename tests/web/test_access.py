@@ -19,7 +19,7 @@ from attestat.ops.walks import Tour, to_an_attestat
 from attestat.web.common.access import ANYBODY, SCREENS
 
 COMPANY = frozenset({"signer", "employee"})
-COMMITTEE = frozenset({"chancellery", "head", "deputy", "executor"})
+COMMITTEE = frozenset({"chancellery", "head", "deputy", "executor", "approver"})
 DEPARTMENT = frozenset({"department_chancellery", "department_head", "inspector"})
 OTHER_OFFICIALS = frozenset({"complaint_official", "administrator"})
 EVERYBODY = COMPANY | COMMITTEE | DEPARTMENT | OTHER_OFFICIALS
@@ -90,6 +90,7 @@ PEOPLE = {
     "deputy": "deputy",
     "executor-1": "executor",
     "executor-2": "executor",
+    "lawyer": "approver",
     "complaints": "complaint_official",
     "administrator": "administrator",
     "astana-chancellery": "department_chancellery",

@@ -12,10 +12,12 @@ from uuid import UUID
 from django.db import transaction
 
 from attestat.domain.access import Act
-from attestat.domain.actor import Actor
+from attestat.domain.actor import Actor, Role
 from attestat.domain.obstacle import Obstacle
+from attestat.domain.procedure import Step
+from attestat.domain.worktime import local_day
 from attestat.store import journal
-from attestat.store.models import IdempotencyKey
+from attestat.store.models import IdempotencyKey, StandingDuties, Substitution
 
 Answer = dict[str, Any]
 """What an act tells its caller: JSON values only, since a repeated act answers from the database."""
@@ -43,6 +45,8 @@ def acting(act: Act | str, *, by: Actor, at: datetime, key: str, subject: UUID |
     name = str(act)
     with obstacles_journalled(name, by=by, at=at, subject=subject), transaction.atomic():
         claimed, fresh = _claim(name, by=by, at=at, key=key, subject=str(subject))
+        if fresh:
+            demand_standing(by, at=at, step=isinstance(act, Step))
         now = Acting(name, by, at, answer=claimed.answer)
         yield now
         if fresh:
@@ -63,6 +67,30 @@ def obstacles_journalled(act: Act | str, *, by: Actor, at: datetime, subject: UU
             note_obstacle(str(act), obstacle, by=by, at=at, subject=subject)
             obstacle.journalled = True
         raise
+
+
+def demand_standing(by: Actor, *, at: datetime, step: bool = True) -> None:
+    """Whether an official still stands where the page that asks saw him, in the act's transaction (ABU-20).
+
+    Raises Obstacle `substitution_over` when the time of his acting is over, `somebody_stands_in` when
+    another acts in his post, `no_duties` for a step of a deputy without a distribution of duties in force.
+    """
+    if by.appointment is None:
+        return
+    running = Substitution.objects.filter(
+        appointment__public_id=by.appointment, substitute__isnull=False, period__contains=at
+    ).values_list("public_id", "substitute__public_id")
+    now = list(running)
+    if by.acting is not None and (by.acting, by.person) not in now:
+        raise Obstacle("substitution_over", "8.2")
+    if by.acting is None and now:
+        raise Obstacle("somebody_stands_in", "8.2")
+    if by.role is Role.DEPUTY and step:
+        in_force = StandingDuties.objects.filter(
+            appointment__public_id=by.appointment, period__contains=local_day(at)
+        )
+        if by.duties is None or not in_force.filter(public_id=by.duties).exists():
+            raise Obstacle("no_duties", "8.2")
 
 
 def _claim(act: str, *, by: Actor, at: datetime, key: str, subject: str) -> tuple[IdempotencyKey, bool]:

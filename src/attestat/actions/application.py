@@ -18,6 +18,7 @@ from attestat.actions.case import Case, move, not_found, note, take
 from attestat.actions.company_answers import ask_company, keep_answer
 from attestat.actions.forms import application_fields
 from attestat.actions.membership import holds_power
+from attestat.actions.signatory import company_signer
 from attestat.domain.access import Look, Prepare
 from attestat.domain.actor import Actor
 from attestat.domain.company import Company
@@ -247,7 +248,7 @@ def prepare_application(*, application: UUID, by: Actor, at: datetime, key: str)
                 application=row,
                 number=row.number,
                 edition=edition.code,
-                signatory=documents.company_signer(
+                signatory=company_signer(
                     person, row.organisation, is_head=_is_head(person, row.organisation)
                 ),
                 fields=application_fields(edition, row),

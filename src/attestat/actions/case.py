@@ -17,6 +17,7 @@ from attestat.domain.application import RequestedWork as RequestedWorkFacts
 from attestat.domain.edition import Edition
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Machine, Stage, Step, case_stage, clause_of, open_steps, transition
+from attestat.domain.substitution import inv_09_one_duty
 from attestat.store import facts, journal, law
 from attestat.store.models import Application, Event, Inquiry, Message, RequestedWork, ToldTerm
 from attestat.store.queries import terms
@@ -51,13 +52,20 @@ def relations_of(by: Actor, case: Facts) -> frozenset[Relation]:
         found.add(Relation.OWN_ORGANISATION)
     if by.role in COMMITTEE_ROLES and case.received_at is not None:
         found.add(Relation.COMMITTEE)
-        if by.person is not None and by.person == case.executor:
+        if _is_executor(by, case):
             found.add(Relation.APPOINTED_EXECUTOR)
         if any(h.secretary == by.person for h in case.hearings if not h.closed):
             found.add(Relation.HEARING_SECRETARY)
     if by.role in DEPARTMENT_ROLES and any(i.body == by.body for i in case.inquiries):
         found.add(Relation.OWN_DEPARTMENT)
     return frozenset(found)
+
+
+def _is_executor(by: Actor, case: Facts) -> bool:
+    """Whether the case is his: by his own person, or, while he acts for somebody, by that one's post."""
+    if by.acting is not None:
+        return by.appointment is not None and by.appointment == case.executor_appointment
+    return by.person is not None and by.person == case.executor
 
 
 def not_found() -> Obstacle:
@@ -85,9 +93,20 @@ def take(application: UUID, *, by: Actor, act: access.Act, version: int | None =
     if not _sees(by, case.relations):
         raise not_found()
     access.demand(by, act, case.relations)
+    if not isinstance(act, Look):
+        inv_09_one_duty(by, acted_by(by, row))
     if version is not None and version != row.version:
         raise Obstacle("stale_page", "version", stage=row.stage)
     return case
+
+
+def acted_by(by: Actor, row: Application) -> tuple[tuple[str, str], ...]:
+    """What this official did in the case before, as pairs (step or `recuse`, role)."""
+    if by.person is None or by.appointment is None:
+        return ()
+    kinds = [*map(str, Step), "recuse"]
+    rows = Event.objects.filter(stream=str(row.public_id), actor=str(by.person), kind__in=kinds)
+    return tuple(rows.values_list("kind", "role").distinct())
 
 
 def _sees(by: Actor, relations: frozenset[Relation]) -> bool:

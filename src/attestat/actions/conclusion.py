@@ -18,6 +18,7 @@ from attestat.actions.permit_control import (
     lapse,
     take_as_inspector,
 )
+from attestat.actions.signatory import official
 from attestat.domain.actor import Actor
 from attestat.domain.application import Result, all_reached
 from attestat.domain.conclusion import Record, WorkFindings, in_list_order
@@ -30,7 +31,7 @@ from attestat.domain.rules.clause9 import (
 )
 from attestat.domain.signature import Purpose
 from attestat.domain.worktime import local_day
-from attestat.store import facts, numbers
+from attestat.store import facts, numbers, standing
 from attestat.store import permit_control as stored
 from attestat.store.models import (
     Appointment,
@@ -84,8 +85,8 @@ def prepare_conclusion(
                 number=_number(row)
                 or numbers.draw("conclusion", subject=row.public_id, at=at, edition=edition),
                 edition=edition.code,
-                signatory=documents.official(_head_of(row, at=at)),
-                awaits=inspector.person,
+                signatory=official(_head_of(row, at=at), at=at),
+                awaits=official(inspector, at=at).person,
                 fields=conclusion_fields(
                     edition,
                     row,
@@ -95,7 +96,7 @@ def prepare_conclusion(
                     list(EvidenceFile.objects.filter(inquiry=row, removed_at__isnull=True).order_by("id")),
                     inquiry_number=inquired.number.text or "",
                     inquiry_day=inquired.day,
-                    inspector=inspector,
+                    inspector=official(inspector, at=at),
                     announced=row.announced_visits.order_by("-id").first(),
                     today=local_day(at),
                 ),
@@ -202,6 +203,7 @@ def conclude(*, inquiry: UUID, document: UUID, cms: bytes, by: Actor, at: dateti
                 raise not_found()
             if row.inspector is not None and row.inspector.person.public_id == by.person:
                 raise Obstacle("same_person_twice", "9.2")
+            documents.demand_named(paper, by)
             _, final = documents.accept(signed, document=paper, by=by, at=at)
             if not final:
                 raise Obstacle("verification_pending", "9.2", what="signature")
@@ -223,11 +225,16 @@ def conclude(*, inquiry: UUID, document: UUID, cms: bytes, by: Actor, at: dateti
 
 
 def _head_of(inquiry: Inquiry, *, at: datetime) -> Appointment:
-    """The head of the department in office today; the paper names him, and he signs after the inspector."""
+    """The head of the department in office today, or the one for whom somebody acts since he left.
+
+    The paper names him, or who acts for him, and he signs after the inspector.
+    """
+    heads = Appointment.objects.select_related("person", "post__body").filter(
+        post__body=inquiry.body, post__code="head"
+    )
     head = (
-        Appointment.objects.select_related("person", "post__body")
-        .filter(post__body=inquiry.body, post__code="head", period__contains=local_day(at))
-        .first()
+        heads.filter(period__contains=local_day(at)).first()
+        or heads.filter(pk__in=standing.replaced_appointments(at=at)).first()
     )
     if head is None:
         raise Obstacle("no_department_head", "9.2")

@@ -33,7 +33,7 @@ class BodyEntry:
 
 @dataclass(frozen=True)
 class OfficialEntry:
-    """A person in a post of the body with this BIN; `titles` are in kk, ru, en."""
+    """A person in a post of the body with this BIN; `titles` in kk, ru, en, and `acting_…` where known."""
 
     iin: str
     surname: str
@@ -86,6 +86,7 @@ def enter_people(
             "posts": _posts(officials),
             "persons": _persons({official.iin: official for official in officials}),
             "appointments": _appointments(officials, since, basis),
+            "duties": _duties(officials, since, at),
             "powers": _powers(tuple(powers), at),
         }
         if any(made.values()):
@@ -128,6 +129,9 @@ def _posts(officials: tuple[OfficialEntry, ...]) -> int:
             title_kk=titles["kk"],
             title_ru=titles["ru"],
             title_en=titles["en"],
+            acting_kk=titles.get("acting_kk", ""),
+            acting_ru=titles.get("acting_ru", ""),
+            acting_en=titles.get("acting_en", ""),
         )
         for (bin, code), titles in wanted.items()
         if (bin, code) not in known
@@ -165,6 +169,27 @@ def _appointments(officials: tuple[OfficialEntry, ...], since: date, basis: str)
         if (official.iin, official.body_bin, official.post) not in known
     ]
     return len(models.Appointment.objects.bulk_create(appointments))
+
+
+def _duties(officials: tuple[OfficialEntry, ...], since: date, at: datetime) -> int:
+    """A sample distribution of duties for each deputy who never had one, from the first day on (ADR 23)."""
+    deputies = models.Appointment.objects.filter(
+        person__iin__in=[official.iin for official in officials if official.post == "deputy"],
+        post__code="deputy",
+        standing_duties__isnull=True,
+    )
+    rows = [
+        models.StandingDuties(
+            appointment=deputy,
+            document="Міндеттерді бөлу туралы бұйрық (үлгі)",
+            number="1",
+            dated=since,
+            period=DateRange(since, None),
+            entered_at=at,
+        )
+        for deputy in deputies
+    ]
+    return len(models.StandingDuties.objects.bulk_create(rows))
 
 
 def _powers(entries: tuple[PowerEntry, ...], at: datetime) -> int:

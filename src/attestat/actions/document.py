@@ -20,13 +20,14 @@ from django.conf import settings
 
 from attestat.actions import evidence
 from attestat.actions.case import not_found
+from attestat.actions.signatory import Signatory
 from attestat.domain.actor import Actor
-from attestat.domain.canonical import Json, NotCanonical, canonical_bytes
+from attestat.domain.canonical import NotCanonical, canonical_bytes
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.signature import Purpose, Verdict, check_signature
 from attestat.domain.worktime import local_day
 from attestat.gateways import eds, printing
-from attestat.store import numbers
+from attestat.store import numbers, standing
 from attestat.store.blobs import blob
 from attestat.store.models import (
     Application,
@@ -36,44 +37,11 @@ from attestat.store.models import (
     Hearing,
     Inquiry,
     Number,
-    Organisation,
     Person,
     Signature,
+    StandingDuties,
+    Substitution,
 )
-
-
-@dataclass(frozen=True)
-class Signatory:
-    """Who will sign, as the document names him."""
-
-    person: Person
-    post_kk: str
-    post_ru: str
-    bin: str
-    acting: bool = False
-
-    def as_data(self) -> dict[str, Json]:
-        """For the canonical data; the IIN is not shown to whoever reads the paper."""
-        return {
-            "name": self.person.full_name,
-            "post_kk": self.post_kk,
-            "post_ru": self.post_ru,
-            "bin": self.bin,
-            "acting": self.acting,
-        }
-
-
-def official(appointment: Appointment) -> Signatory:
-    """An official as signatory, under the title of his post."""
-    post = appointment.post
-    return Signatory(appointment.person, post.title_kk, post.title_ru, post.body.bin)
-
-
-def company_signer(person: Person, organisation: Organisation, *, is_head: bool) -> Signatory:
-    """A company's signatory: its first head, or a holder of the right to sign."""
-    if is_head:
-        return Signatory(person, "Бірінші басшы", "Первый руководитель", organisation.bin)
-    return Signatory(person, "Қол қою құқығы бар тұлға", "Лицо с правом подписи", organisation.bin)
 
 
 def prepare(
@@ -156,6 +124,18 @@ def _data(
             **marks,
         }
     )
+
+
+def demand_named(paper: Document, by: Actor) -> None:
+    """Whether the paper names the actor as its signatory, in the way in which he acts.
+
+    A paper that waited while somebody else came into the post names the former one: it is made anew. Raises
+    Obstacle `paper_names_another`.
+    """
+    said = json.loads(bytes(paper.data.data))["signatory"]
+    name = Person.objects.get(public_id=by.person_id).full_name
+    if (said["name"], said["acting"]) != (name, by.acting is not None):
+        raise Obstacle("paper_names_another", "11.1")
 
 
 @dataclass(frozen=True)
@@ -252,6 +232,8 @@ def accept(
         document=document,
         person=Person.objects.get(public_id=by.person_id),
         appointment=appointment,
+        substitution=Substitution.objects.get(public_id=by.acting) if by.acting else None,
+        duties=StandingDuties.objects.get(public_id=by.duties) if by.duties else None,
         role=capacity or str(by.role),
         cms=blob(signed.cms),
         certificate_sha256=signed.verified.facts.certificate_sha256,
@@ -298,11 +280,17 @@ def _sealed(document: Document, *, at: datetime) -> Blob:
 
     said = json.loads(bytes(document.data.data))
     signatures = list(document.signatures.select_related("person", "appointment__post", "cms").order_by("id"))
+    titles = {
+        s.pk: standing.title_of(s.appointment.post, acting=s.substitution_id is not None)
+        if s.appointment
+        else {"kk": said["signatory"]["post_kk"], "ru": said["signatory"]["post_ru"]}
+        for s in signatures
+    }
     lines = tuple(
         seal.SignerLine(
             name=s.person.full_name,
-            post_kk=s.appointment.post.title_kk if s.appointment else said["signatory"]["post_kk"],
-            post_ru=s.appointment.post.title_ru if s.appointment else said["signatory"]["post_ru"],
+            post_kk=titles[s.pk]["kk"],
+            post_ru=titles[s.pk]["ru"],
             serial=s.certificate_serial,
             owner=s.person.full_name,
             at=s.signed_at,

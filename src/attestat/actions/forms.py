@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from attestat.actions.signatory import Signatory
 from attestat.domain.conclusion import Control, ControlKind, ItemAnswer, WorkFindings
 from attestat.domain.edition import Checklist, Edition, Text
 from attestat.domain.regions import BY_CODE
@@ -16,7 +17,6 @@ from attestat.domain.worktime import local_day
 from attestat.store.models import (
     AnnouncedVisit,
     Application,
-    Appointment,
     Base,
     Body,
     ConclusionResult,
@@ -223,7 +223,7 @@ def conclusion_fields(
     *,
     inquiry_number: str,
     inquiry_day: date,
-    inspector: Appointment,
+    inspector: Signatory,
     announced: AnnouncedVisit | None,
     today: date,
 ) -> dict[str, Any]:
@@ -270,8 +270,8 @@ def conclusion_fields(
         "sample_checklist": any(checklist.sample for checklist in used),
         "inspector": {
             "name": inspector.person.full_name,
-            "post_kk": inspector.post.title_kk,
-            "post_ru": inspector.post.title_ru,
+            "post_kk": inspector.post_kk,
+            "post_ru": inspector.post_ru,
         },
     }
 

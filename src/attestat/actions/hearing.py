@@ -22,6 +22,7 @@ from attestat.actions.acting import Answer, acting, obstacles_journalled
 from attestat.actions.case import Case, chosen_works, edition_of, move, not_found, note, take
 from attestat.actions.grounds import Upload, inspected
 from attestat.actions.registration import holder, role_of
+from attestat.actions.signatory import official
 from attestat.domain import access
 from attestat.domain.access import Prepare
 from attestat.domain.actor import Actor, Role
@@ -217,7 +218,7 @@ def _render_notice(case: Case, row: Hearing, *, at: datetime) -> Answer:
             application=case.row,
             number=_number(case, str(kind), at=at),
             edition=edition.code,
-            signatory=documents.official(row.chair),
+            signatory=official(row.chair, at=at),
             fields=fields,
             at=at,
         )
@@ -797,13 +798,14 @@ def prepare_protocol(*, hearing: UUID, by: Actor, at: datetime, key: str) -> Ans
             if row.chair_id != chair.pk:  # the case was handed over meanwhile
                 row.chair = Appointment.objects.select_related("person", "post__body").get(pk=chair.pk)
                 row.save(update_fields=["chair"])
-            r10_2_secretary_is_another(row.chair.person.public_id, row.secretary.person.public_id)
+            chaired_by = official(row.chair, at=at).person
+            r10_2_secretary_is_another(chaired_by.public_id, row.secretary.person.public_id)
             paper = documents.prepare(
                 kind=Purpose.PROTOCOL,
                 application=case.row,
                 number=_number(case, "hearing_protocol", at=at),
                 edition=edition.code,
-                signatory=documents.official(row.chair),
+                signatory=official(row.chair, at=at),
                 awaits=row.secretary.person,
                 fields=papers.protocol_fields(edition, row, outcome=outcome, at=at),
                 at=at,

@@ -10,7 +10,8 @@ from attestat.actions import document as documents
 from attestat.actions.acting import Answer, acting, obstacles_journalled
 from attestat.actions.case import Case, demand_step, edition_of, move, not_found, note, take
 from attestat.actions.forms import inquiry_fields
-from attestat.actions.registration import holder, role_of
+from attestat.actions.registration import filled, role_of
+from attestat.actions.signatory import official
 from attestat.domain import access
 from attestat.domain.actor import Actor
 from attestat.domain.application import Inquiry as InquiryFacts
@@ -60,7 +61,7 @@ def prepare_inquiries(*, application: UUID, remark: str = "", by: Actor, at: dat
                     application=case.row,
                     number=number,
                     edition=edition.code,
-                    signatory=documents.official(executor),
+                    signatory=official(executor, at=at),
                     fields=inquiry_fields(
                         edition,
                         case.row,
@@ -254,7 +255,7 @@ def assign_inspector(
     with acting(Step.ASSIGN_INSPECTOR, by=by, at=at, key=key, subject=inquiry) as act:
         if act.answer is None:
             case, row = take_inquiry(inquiry, by=by, act=Step.ASSIGN_INSPECTOR, version=version)
-            appointed = holder(inspector, at=at)
+            appointed = filled(inspector, at=at)
             r9_2_inspector_of_the_department(
                 role_of(appointed),
                 appointed.post.body.public_id if appointed else None,

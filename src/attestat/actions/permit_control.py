@@ -16,9 +16,10 @@ from django.db import transaction
 from django.db.models import Sum
 
 from attestat.actions.acting import Answer, acting, obstacles_journalled
-from attestat.actions.case import Case, edition_of, not_found, note, take
+from attestat.actions.case import Case, acted_by, edition_of, not_found, note, take
 from attestat.actions.inquiry import facts_of, take_inquiry
-from attestat.actions.registration import holder, role_of
+from attestat.actions.registration import filled, role_of
+from attestat.actions.signatory import is_of
 from attestat.domain import access
 from attestat.domain.access import Prepare, Relation
 from attestat.domain.actor import Actor
@@ -39,6 +40,7 @@ from attestat.domain.rules.clause9 import (
     r9_2_reassigned_with_a_reason,
     r9_2b_visit_can_be_announced,
 )
+from attestat.domain.substitution import inv_09_one_duty
 from attestat.domain.worktime import local_day
 from attestat.gateways import files
 from attestat.store import permit_control as stored
@@ -70,9 +72,10 @@ def take_as_inspector(inquiry: UUID, *, by: Actor) -> tuple[Case, Inquiry]:
         .get(pk=row.pk)
     )
     locked.application = case.row
-    mine = locked.inspector is not None and locked.inspector.person.public_id == by.person
+    mine = locked.inspector is not None and is_of(locked.inspector, by)
     relations = case.relations | ({Relation.ASSIGNED_INSPECTOR} if mine else frozenset())
     access.demand(by, Step.SIGN_CONCLUSION, relations)
+    inv_09_one_duty(by, acted_by(by, case.row))
     transition(Machine.INQUIRY, Step.SIGN_CONCLUSION, locked.stage)
     return case, locked
 
@@ -263,7 +266,7 @@ def reassign_inspector(
             case, row = take_inquiry(inquiry, by=by, act=Prepare.REASSIGN_INSPECTOR)
             if row.stage != str(InquiryStage.INSPECTING):
                 raise Obstacle("not_in_table", "9.2", step="reassign_inspector", stage=row.stage)
-            appointed = holder(inspector, at=at)
+            appointed = filled(inspector, at=at)
             r9_2_inspector_of_the_department(
                 role_of(appointed),
                 appointed.post.body.public_id if appointed else None,

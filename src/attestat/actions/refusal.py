@@ -16,7 +16,8 @@ from attestat.actions import hearing_papers as papers
 from attestat.actions.acting import Answer, acting, obstacles_journalled
 from attestat.actions.case import Case, chosen_works, demand_step, edition_of, move, note, take
 from attestat.actions.hearing import earliest_act_on
-from attestat.actions.registration import holder
+from attestat.actions.registration import post_of
+from attestat.actions.signatory import official, who_will_sign
 from attestat.domain.actor import Actor
 from attestat.domain.application import RequestedWork as RequestedWorkFacts
 from attestat.domain.hearing import Hearing as HearingFacts
@@ -98,9 +99,7 @@ def draw_up_refusal(
             case = take(application, by=by, act=Step.DRAW_UP, version=version)
             chosen = _heard_works(case, works)
             reasoned = reasons(case, chosen, at=at)
-            signer = case.row.addressee
-            if signer is None or (signer := holder(signer.public_id, at=at)) is None:
-                raise Obstacle("not_a_head", "11.1")
+            signer = who_will_sign(case.row.addressee, at=at)
             paper = _render(case, reasoned, signer, at=at)
             gate.first(obstacles(case, reasoned, paper))
             _set_outcome(case, [work.id for work in chosen], REFUSAL)
@@ -138,9 +137,7 @@ def prepare_refusal(*, application: UUID, by: Actor, at: datetime, key: str) -> 
         if act.answer is None:
             case = take(application, by=by, act=Step.SIGN_REFUSAL)
             works = demand_step(case, Step.SIGN_REFUSAL, outcome=REFUSAL)
-            signer = holder(by.appointment, at=at) if by.appointment else None
-            if signer is None:
-                raise Obstacle("no_appointment", "11.1")
+            signer = post_of(by, at=at)
             paper = _render(case, reasons(case, works, at=at), signer, at=at)
             content = {"document": str(paper.public_id), "sha256": paper.revision_a_id}
             note(case, "prepare_refusal", by=by, at=at, data=content)
@@ -174,6 +171,7 @@ def _refuse(application: UUID, signed: documents.SignedBytes, by: Actor, at: dat
     r10_2_not_before(reasoned.hearing, today=local_day(at), earliest=earliest_act_on(case, reasoned.hearing))
     inv_09_separate_people(by.person, case.facts)
     paper = documents.awaiting(signed.document, application=case.row, kind=Purpose.REFUSAL)
+    documents.demand_named(paper, by)
     gate.first(obstacles(case, reasoned, paper))
     documents.accept(signed, document=paper, by=by, at=at)
     row = _hearing(reasoned)
@@ -281,7 +279,7 @@ def _render(case: Case, reasoned: Reasoned, signer: Appointment, *, at: datetime
         application=case.row,
         number=number,
         edition=edition.code,
-        signatory=documents.official(signer),
+        signatory=official(signer, at=at),
         fields=papers.refusal_fields(
             edition,
             row,

@@ -8,6 +8,7 @@ from uuid import UUID
 from attestat.actions.acting import Answer, acting
 from attestat.actions.case import Case, edition_of, move, take
 from attestat.domain.actor import ROLE_OF_POST, Actor, Role
+from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Stage, Step
 from attestat.domain.queue import Place, demand_oldest
 from attestat.domain.rules.clause8 import (
@@ -16,7 +17,7 @@ from attestat.domain.rules.clause8 import (
     r8_2_executor_of_the_provider,
 )
 from attestat.domain.worktime import local_day
-from attestat.store import numbers
+from attestat.store import numbers, standing
 from attestat.store.models import Application, Appointment
 
 
@@ -44,7 +45,7 @@ def forward(
     with acting(Step.FORWARD, by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
             case = take(application, by=by, act=Step.FORWARD, version=version)
-            addressee = holder(to, at=at)
+            addressee = filled(to, at=at)
             r8_2_addressee_of_the_provider(role_of(addressee))
             assert addressee is not None
             case.row.addressee = addressee
@@ -70,7 +71,7 @@ def appoint(
             if case.row.stage == str(Stage.AT_HEAD):
                 r8_2_addressed_to(case.facts.addressee, by.appointment)
             _take_the_oldest(case, Stage.AT_HEAD, addressee=case.row.addressee)
-            appointed = holder(executor, at=at)
+            appointed = filled(executor, at=at)
             r8_2_executor_of_the_provider(role_of(appointed))
             assert appointed is not None
             row = case.row
@@ -87,6 +88,25 @@ def holder(appointment: UUID, *, at: datetime) -> Appointment | None:
         .filter(public_id=appointment, period__contains=local_day(at))
         .first()
     )
+
+
+def filled(appointment: UUID, *, at: datetime) -> Appointment | None:
+    """An appointment in which somebody acts now: its holder, or who stands in for him."""
+    rows = Appointment.objects.select_related("person", "post__body")
+    row = rows.filter(public_id=appointment).first()
+    return row if row is not None and standing.is_filled(row, at=at) else None
+
+
+def post_of(by: Actor, *, at: datetime) -> Appointment:
+    """The appointment in which an official acts: his own, in force today, or the absent one's.
+
+    Raises Obstacle `no_appointment`.
+    """
+    rows = Appointment.objects.select_related("person", "post__body")
+    row = rows.filter(public_id=by.appointment).first() if by.appointment else None
+    if row is None or (by.acting is None and not rows.filter(pk=row.pk, period__contains=local_day(at))):
+        raise Obstacle("no_appointment", "11.1")
+    return row
 
 
 def role_of(appointment: Appointment | None) -> Role | None:

@@ -21,7 +21,8 @@ from attestat.actions.case import (
 )
 from attestat.actions.company_answers import ask_company, keep_answer
 from attestat.actions.forms import attestat_fields
-from attestat.actions.registration import holder
+from attestat.actions.registration import post_of
+from attestat.actions.signatory import official, who_will_sign
 from attestat.domain.actor import Actor
 from attestat.domain.company import Company
 from attestat.domain.obstacle import Obstacle
@@ -74,11 +75,8 @@ def draw_up(
                 chosen = tuple(w for w in chosen if is_positive(case.facts, w)) or chosen
             r9_3_positive_for_every_work(case.facts, chosen)
             r10_1_no_ground_stands(case.facts, chosen, local_day(at))
-            signer = case.row.addressee
-            if signer is None or (signer := holder(signer.public_id, at=at)) is None:
-                raise Obstacle("not_a_head", "11.1")
             ids = [work.id for work in chosen]
-            paper = _render(case, signer, ids, at=at)
+            paper = _render(case, who_will_sign(case.row.addressee, at=at), ids, at=at)
             gate.first(obstacles(case, ids, paper))
             set_outcome(case, ids, ATTESTAT)
             move(
@@ -151,9 +149,7 @@ def prepare_attestat(*, application: UUID, by: Actor, at: datetime, key: str) ->
         if act.answer is None:
             case = take(application, by=by, act=Step.SIGN_ATTESTAT)
             works = demand_step(case, Step.SIGN_ATTESTAT, outcome=ATTESTAT)
-            signer = holder(by.appointment, at=at) if by.appointment else None
-            if signer is None:
-                raise Obstacle("no_appointment", "11.1")
+            signer = post_of(by, at=at)
             paper = _render(case, signer, [work.id for work in works], at=at)
             note(
                 case,
@@ -200,6 +196,7 @@ def _issue(
     inv_09_separate_people(by.person, case.facts)
     paper = documents.awaiting(signed.document, application=case.row, kind=Purpose.ATTESTAT)
     gate.first(obstacles(case, works, paper))
+    documents.demand_named(paper, by)
     _, final = documents.accept(signed, document=paper, by=by, at=at)
     if not final:
         raise Obstacle("verification_pending", "11.1", what="signature")
@@ -289,7 +286,7 @@ def _render(case: Case, signer: Appointment, works: Sequence[UUID], *, at: datet
         application=case.row,
         number=number,
         edition=edition.code,
-        signatory=documents.official(signer),
+        signatory=official(signer, at=at),
         fields=attestat_fields(
             edition,
             case.row,

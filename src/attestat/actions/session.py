@@ -21,7 +21,7 @@ from attestat.domain.rules.clause2 import r2_1_a_legal_entity
 from attestat.domain.signature import HEALS_WITH_TIME, CertificateRole, Verdict
 from attestat.domain.worktime import local_day
 from attestat.gateways import eds
-from attestat.store import journal
+from attestat.store import journal, standing
 from attestat.store.models import Appointment, Body, Challenge, Membership, Organisation, Person
 
 CHALLENGE_MINUTES = 5
@@ -30,12 +30,15 @@ CHALLENGE_MINUTES = 5
 
 @dataclass(frozen=True)
 class SignedIn:
-    """Who signed in, and the public ids of what he may act as: appointments, or one membership."""
+    """Who signed in, and the public ids of what he may act as: appointments and substitutions, or one
+    membership.
+    """
 
     person: int
     person_id: UUID
     appointments: tuple[UUID, ...]
     membership: UUID | None
+    substitutions: tuple[UUID, ...] = ()
 
 
 def issue_challenge(*, at: datetime) -> tuple[UUID, str]:
@@ -122,14 +125,21 @@ def _recognise(verified: eds.Verified, company: Company | None, *, at: datetime)
     )
     body = Body.objects.filter(bin=holder.bin).first()
     if body is not None:
-        appointments = tuple(
-            Appointment.objects.filter(person=person, post__body=body, period__contains=local_day(at))
+        own = Appointment.objects.filter(person=person, post__body=body, period__contains=local_day(at))
+        if not own.exists():
+            raise Obstacle("no_appointment", "8")
+        replaced = standing.replaced_appointments(at=at)
+        appointments = own.exclude(pk__in=replaced).order_by("id").values_list("public_id", flat=True)
+        substitutions = (
+            standing.of_substitute(person, at=at)
+            .filter(appointment__post__body=body)
             .order_by("id")
             .values_list("public_id", flat=True)
         )
-        if not appointments:
-            raise Obstacle("no_appointment", "8")
-        found = SignedIn(person.pk, person.public_id, appointments, None)
+        if not appointments and not substitutions:
+            # A post never acts twice: who is back early asks that the substitution be ended (ADR 23).
+            raise Obstacle("somebody_stands_in", "8.2")
+        found = SignedIn(person.pk, person.public_id, tuple(appointments), None, tuple(substitutions))
     else:
         membership = _membership(verified, person, company, at=at)
         found = SignedIn(person.pk, person.public_id, (), membership.public_id)

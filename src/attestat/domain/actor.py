@@ -24,13 +24,14 @@ class Role(StrEnum):
     DEPARTMENT_CHANCELLERY = "department_chancellery"  # clause 9.2
     DEPARTMENT_HEAD = "department_head"  # clause 9.2
     INSPECTOR = "inspector"  # clause 9.2
+    APPROVER = "approver"  # consents to a drafted result before the head signs (ADR 24)
     COMPLAINT_OFFICIAL = "complaint_official"  # clause 16
     ADMINISTRATOR = "administrator"  # editions, calendar, posts; never a case
     SYSTEM = "system"  # what happens by itself: acceptance, expiry
 
 
 COMPANY_ROLES = frozenset({Role.SIGNER, Role.EMPLOYEE})
-COMMITTEE_ROLES = frozenset({Role.CHANCELLERY, Role.HEAD, Role.DEPUTY, Role.EXECUTOR})
+COMMITTEE_ROLES = frozenset({Role.CHANCELLERY, Role.HEAD, Role.DEPUTY, Role.EXECUTOR, Role.APPROVER})
 DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_CHANCELLERY, Role.DEPARTMENT_HEAD, Role.INSPECTOR})
 OFFICIAL_ROLES = COMMITTEE_ROLES | DEPARTMENT_ROLES | {Role.COMPLAINT_OFFICIAL, Role.ADMINISTRATOR}
 WHO_SIGNS_RESULTS = frozenset({Role.HEAD, Role.DEPUTY})
@@ -40,6 +41,8 @@ ROLE_OF_POST = {
     ("committee", "head"): Role.HEAD,
     ("committee", "deputy"): Role.DEPUTY,
     ("committee", "executor"): Role.EXECUTOR,
+    ("committee", "division_head"): Role.APPROVER,
+    ("committee", "lawyer"): Role.APPROVER,
     ("committee", "complaint_official"): Role.COMPLAINT_OFFICIAL,
     ("committee", "administrator"): Role.ADMINISTRATOR,
     ("department", "chancellery"): Role.DEPARTMENT_CHANCELLERY,
@@ -53,7 +56,9 @@ class Actor:
     """A person in a role.
 
     `person`, `organisation`, `body` and `appointment` are public ids; `iin` and `bin` are what a signature
-    of this actor must carry. `iin` and `bin` are never written to the journal.
+    of this actor must carry. `iin` and `bin` are never written to the journal. `acting` is the public id of
+    the substitution by which he acts in a post (`appointment`) that is another's, `duties` that of the
+    distribution of duties by which a deputy acts.
     """
 
     person: UUID | None
@@ -63,6 +68,8 @@ class Actor:
     organisation: UUID | None = None
     body: UUID | None = None
     appointment: UUID | None = None
+    acting: UUID | None = None
+    duties: UUID | None = None
 
     @property
     def for_company(self) -> bool:

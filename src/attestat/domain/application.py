@@ -103,6 +103,8 @@ class Application:
         """The last hearing on this work."""
         return next((h for h in reversed(self.hearings) if work in h.works), None)
 
+    executor_appointment: UUID | None = None
+
     @property
     def stage(self) -> str:
         """What the case shows."""

@@ -45,6 +45,7 @@ def application(row: models.Application) -> d.Application:
         executor=executor,
         addressee=row.addressee.public_id if row.addressee else None,
         pending=frozenset(row.pending),
+        executor_appointment=row.executor.public_id if row.executor else None,
         hearings=hearings(row),
         court_acts=court_acts(row.organisation),
         consent_refusals=tuple(

@@ -19,10 +19,15 @@ def append(
 ) -> models.Event:
     """Add an event to its stream, in the caller's transaction.
 
-    `data` holds ids, hashes, stages and dates, never personal values. Two writers of one stream wait for
+    `data` holds ids, hashes, stages and dates, never personal values; the substitution or the distribution of
+    duties by which the actor acts is added to it. Two writers of one stream wait for
     each other; writers of different streams do not. Must be the last lock that a transaction takes.
     """
     name = str(stream)
+    if by.acting is not None:
+        data = {**data, "substitution": str(by.acting)}
+    if by.duties is not None:
+        data = {**data, "duties": str(by.duties)}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 186))", [name])
         cursor.execute(

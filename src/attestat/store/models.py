@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -150,13 +150,16 @@ class Body(_Public):
 
 
 class Post(_Public):
-    """A post in a body, with the title as printed."""
+    """A post in a body, with the title as printed, and the title of whoever acts in it for a period."""
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="posts")
     code = models.CharField(max_length=24)
     title_kk = models.TextField()
     title_ru = models.TextField()
     title_en = models.TextField()
+    acting_kk = models.TextField(blank=True)
+    acting_ru = models.TextField(blank=True)
+    acting_en = models.TextField(blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -171,6 +174,8 @@ class Post(_Public):
                     "inspector",
                     "complaint_official",
                     "administrator",
+                    "division_head",
+                    "lawyer",
                 ],
             )
         ]
@@ -194,6 +199,109 @@ class Appointment(_Public):
                     ("period", RangeOperators.OVERLAPS),
                 ],
             )
+        ]
+
+
+class Substitution(_Public):
+    """Somebody acts in the post of an absent colleague for a period, on a basis (clause 8; ADR 23).
+
+    Without `substitute` it says only that the colleague is absent. `begins_at` and `ends_at` are as ordered;
+    `period` is when it holds: cut by an early end, which is the only change a row ever sees.
+    """
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="substitutions")
+    substitute = models.ForeignKey(Person, models.PROTECT, null=True, related_name="substitutions")
+    duty = models.CharField(max_length=8, null=True, help_text="duty of the post; one person holds one")
+    basis = models.TextField()
+    basis_number = models.TextField()
+    basis_date = models.DateField()
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    period = models.GeneratedField(
+        expression=Func(
+            F("begins_at"),
+            Func(F("begins_at"), Func(F("ended_at"), F("ends_at"), function="least"), function="greatest"),
+            function="tstzrange",
+        ),
+        output_field=DateTimeRangeField(),
+        db_persist=True,
+    )
+    entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    end_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="substitution_has_a_basis", condition=~Q(basis="") & ~Q(basis_number="")
+            ),
+            models.CheckConstraint(name="substitution_term", condition=Q(ends_at__gt=F("begins_at"))),
+            models.CheckConstraint(
+                name="substitution_not_backwards", condition=Q(begins_at__gte=F("entered_at"))
+            ),
+            models.CheckConstraint(
+                name="substitution_ended_whole",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="")
+                | Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason=""),
+            ),
+            ExclusionConstraint(
+                name="substitution_no_overlap",
+                expressions=[
+                    ("appointment", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+            ExclusionConstraint(
+                name="substitution_one_duty",
+                expressions=[
+                    ("substitute", RangeOperators.EQUAL),
+                    ("duty", RangeOperators.NOT_EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+class StandingDuties(_Public):
+    """The distribution of duties by which a deputy acts and signs under his own title (clause 8; ADR 23).
+
+    `period` is [from, until) in days; an early end cuts it, which is the only change a row ever sees.
+    """
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="standing_duties")
+    document = models.TextField()
+    number = models.TextField()
+    dated = models.DateField()
+    period = DateRangeField()
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    end_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="standing_duties_have_a_document", condition=~Q(document="") & ~Q(number="")
+            ),
+            models.CheckConstraint(
+                name="standing_duties_after_their_document",
+                condition=Q(period__startswith__gte=F("dated")) | Q(period__isempty=True),
+            ),
+            models.CheckConstraint(
+                name="standing_duties_ended_whole",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="")
+                | Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason=""),
+            ),
+            ExclusionConstraint(
+                name="standing_duties_no_overlap",
+                expressions=[
+                    ("appointment", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
 
@@ -263,6 +371,7 @@ class Application(_Public):
     executor = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="application_executor")
     executor_at = models.DateTimeField(null=True)
     resolution = models.TextField(blank=True)
+    resolution_due = models.DateField(null=True, help_text="the head's own term for the executor")
     pending = models.JSONField(default=list)
     earlier = models.ForeignKey("Attestat", models.PROTECT, null=True, related_name="later_applications")
     discarded_at = models.DateTimeField(null=True)
@@ -441,6 +550,8 @@ class Signature(_Public):
     document = models.ForeignKey(Document, models.PROTECT, related_name="signatures")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+")
+    substitution = models.ForeignKey(Substitution, models.PROTECT, null=True, related_name="+")
+    duties = models.ForeignKey(StandingDuties, models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=24)
     cms = models.OneToOneField(Blob, models.PROTECT, related_name="+")
     certificate_sha256 = models.CharField(max_length=64)
@@ -590,6 +701,131 @@ class Reassignment(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="reassignment_says_why", condition=~Q(reason="") & ~Q(former=F("inspector"))
+            )
+        ]
+
+
+class HandOver(_Public):
+    """All open cases of somebody who leaves, given to colleagues in one step; his receipt."""
+
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="hand_overs")
+    basis = models.TextField()
+    handed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    handed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="hand_over_has_a_basis", condition=~Q(basis=""))]
+
+
+class HandedOn(models.Model):
+    """A case, or an inquiry of it, given to another executor, addressee or inspector; its place stays."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="handed_on")
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, null=True, related_name="handed_on")
+    what = models.CharField(max_length=12)
+    former = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
+    successor = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    handed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    handed_at = models.DateTimeField()
+    hand_over = models.ForeignKey(HandOver, models.PROTECT, null=True, related_name="items")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="handed_on_what",
+                condition=Q(what__in=["executor", "addressee"], inquiry__isnull=True)
+                | Q(what="inspector", inquiry__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="handed_on_says_why", condition=~Q(reason="") & ~Q(former=F("successor"))
+            ),
+        ]
+
+
+class Recusal(_Public):
+    """An official who declared that he may not act in a case, with his reason; it is for good."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="recusals")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=24)
+    reason = models.TextField()
+    recused_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "person"], name="recusal_once"),
+            models.CheckConstraint(name="recusal_says_why", condition=~Q(reason="")),
+        ]
+
+
+class CoExecutor(models.Model):
+    """A colleague named in the head's resolution: sees the case and prepares, does not sign."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="co_executors")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="co_executing")
+    named_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "appointment"], name="co_executor_once")
+        ]
+
+
+class ApprovalStep(_Public):
+    """A place in the chain that a drafted result goes through before the head signs; none by default.
+
+    It names a post, whoever holds it, or one appointment.
+    """
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="approval_steps")
+    position = models.SmallIntegerField()
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, null=True, related_name="+")
+    set_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    removed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="approval_step_names_one",
+                condition=Q(post__isnull=False, appointment__isnull=True)
+                | Q(post__isnull=True, appointment__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="approval_step_removed_whole",
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["body", "position"],
+                condition=Q(removed_at__isnull=True),
+                name="approval_step_place_once",
+            ),
+        ]
+
+
+class Approval(_Public):
+    """Consent or remarks of one place of the chain on exactly these data of the drafted result."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="approvals")
+    step = models.ForeignKey(ApprovalStep, models.PROTECT, related_name="approvals")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what the drafted papers say")
+    consents = models.BooleanField()
+    remarks = models.TextField(blank=True)
+    given_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
+    substitution = models.ForeignKey(Substitution, models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="approval_says_what_to_mend", condition=Q(consents=True) | ~Q(remarks="")
             )
         ]
 

@@ -47,7 +47,7 @@ def _official(people: Roster, person: Person) -> demonstration.OfficialEntry:
         patronymic=person.patronymic,
         body_bin=people.body(person.body).bin,
         post=person.post,
-        titles=people.title(person),
+        titles=people.posts[people.body(person.body).kind, person.post],
     )
 
 

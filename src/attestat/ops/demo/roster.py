@@ -119,7 +119,8 @@ class KeyPlan:
 class Roster:
     """Everybody.
 
-    `since` is the first day of all appointments; `posts` are titles by kind of body and code of post.
+    `since` is the first day of all appointments; `posts` are titles by kind of body and code of post, with
+    `acting_ru` for whoever acts in the post (the Kazakh title is formed by rule).
     """
 
     since: date
@@ -138,7 +139,8 @@ class Roster:
 
     def title(self, person: Person) -> Mapping[str, str]:
         """The title of an official's post in three languages. Raises KeyError for people without a post."""
-        return self.posts[self.body(person.body).kind, person.post]
+        titles = self.posts[self.body(person.body).kind, person.post]
+        return {language: titles[language] for language in LANGUAGES}
 
 
 @cache

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from attestat.domain.actor import Actor, Role
+from attestat.domain.actor import COMMITTEE_ROLES, Actor, Role
 from attestat.domain.application import Application as Facts
 from attestat.domain.edition import Edition
 from attestat.domain.regions import BY_CODE
@@ -18,6 +18,7 @@ from attestat.domain.terms import Due
 from attestat.store import clock, facts, law, told
 from attestat.store.models import (
     Application,
+    Appointment,
     BaseRoute,
     Body,
     Document,
@@ -93,7 +94,7 @@ def visible(actor: Actor) -> QuerySet[Application]:
     if actor.for_company:
         return rows.filter(organisation__public_id=actor.organisation_id, discarded_at__isnull=True)
     accepted = rows.filter(received_at__isnull=False)
-    if actor.role in {Role.CHANCELLERY, Role.HEAD, Role.DEPUTY, Role.EXECUTOR}:
+    if actor.role in COMMITTEE_ROLES:
         return accepted
     if actor.role in {Role.DEPARTMENT_CHANCELLERY, Role.DEPARTMENT_HEAD, Role.INSPECTOR}:
         return accepted.filter(inquiries__body__public_id=actor.body_id).distinct()
@@ -167,6 +168,21 @@ def _key(row: Application, actor: Actor) -> str:
     return f"{row.effective_day}_{row.queue.value}"
 
 
+def _of(actor: Actor, field: str) -> Q:
+    """Rows whose `field` is an appointment of this actor: his own, or while he acts that one's alone."""
+    if actor.acting is not None:
+        return Q(**{f"{field}__public_id": actor.appointment})
+    return Q(**{f"{field}__person__public_id": actor.person_id})
+
+
+def _is_of(actor: Actor, appointment: Appointment | None) -> bool:
+    if appointment is None:
+        return False
+    if actor.acting is not None:
+        return appointment.public_id == actor.appointment
+    return appointment.person.public_id == actor.person
+
+
 def _waiting_for(actor: Actor) -> Q:
     match actor.role:
         case Role.CHANCELLERY:
@@ -174,7 +190,7 @@ def _waiting_for(actor: Actor) -> Q:
         case Role.HEAD | Role.DEPUTY:
             return Q(stage="at_head", addressee__public_id=actor.appointment) | Q(stage="awaiting_signature")
         case Role.EXECUTOR:
-            return Q(executor__person__public_id=actor.person_id) & ~Q(stage__in=CLOSED)
+            return _of(actor, "executor") & ~Q(stage__in=CLOSED)
         case _:
             return ~Q(stage__in=CLOSED)
 
@@ -231,6 +247,13 @@ class InquiryRow:
     due: date | None
     inspector: str
     inspector_person: UUID | None
+    inspector_post: UUID | None = None
+
+    def is_of(self, actor: Actor) -> bool:
+        """Whether this actor is its inspector, or acts for him."""
+        if actor.acting is not None:
+            return self.inspector_post is not None and self.inspector_post == actor.appointment
+        return self.inspector_person is not None and self.inspector_person == actor.person
 
 
 @dataclass(frozen=True)
@@ -287,6 +310,8 @@ class CasePage:
     resolution: str
     addressee: UUID | None
     executor: UUID | None
+    mine: bool = False
+    """Whether this actor is its responsible executor, or acts for him."""
     place_in_queue: int | None = None
     attestat: UUID | None = None
     pending: tuple[str, ...] = field(default=())
@@ -334,6 +359,7 @@ def page(actor: Actor, application: UUID) -> CasePage | None:
         resolution=row.resolution if not actor.for_company else "",
         addressee=case.addressee,
         executor=case.executor,
+        mine=_is_of(actor, row.executor),
         place_in_queue=_place(row),
         attestat=attestat,
         pending=tuple(row.pending),
@@ -399,6 +425,7 @@ def inquiry_row(row: Inquiry) -> InquiryRow:
         due=term.due if term else None,
         inspector=row.inspector.person.full_name if row.inspector else "",
         inspector_person=row.inspector.person.public_id if row.inspector else None,
+        inspector_post=row.inspector.public_id if row.inspector else None,
     )
 
 
@@ -428,7 +455,7 @@ def _open_to(rows: QuerySet[Document], actor: Actor) -> QuerySet[Document]:
         return rows.filter(
             own | Q(kind="application", application__inquiries__body__public_id=actor.body_id)
         ).distinct()
-    if actor.role in {Role.CHANCELLERY, Role.HEAD, Role.DEPUTY, Role.EXECUTOR}:
+    if actor.role in COMMITTEE_ROLES:
         return rows.exclude(kind="application", state="prepared")
     return rows.none()
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from attestat.domain.actor import DEPARTMENT_ROLES, Actor, Role
+from attestat.domain.actor import COMMITTEE_ROLES, DEPARTMENT_ROLES, Actor, Role
 from attestat.domain.conclusion import Asked, Frame, Record
 from attestat.domain.terms import Due
 from attestat.domain.worktime import ALMATY, local_day
@@ -234,6 +234,8 @@ def _waiting_for(actor: Actor) -> Q:
         case Role.DEPARTMENT_HEAD:
             return Q(stage__in=["registered", "conclusion_signed"])
         case _:
+            if actor.acting is not None:
+                return Q(stage="inspecting", inspector__public_id=actor.appointment)
             return Q(stage="inspecting", inspector__person__public_id=actor.person)
 
 
@@ -332,7 +334,7 @@ def _evidence_open_to(actor: Actor) -> QuerySet[EvidenceFile]:
     rows = EvidenceFile.objects.filter(removed_at__isnull=True).select_related("inquiry__application")
     if actor.role in DEPARTMENT_ROLES and actor.body:
         return rows.filter(inquiry__body__public_id=actor.body)
-    if actor.role in {Role.CHANCELLERY, Role.HEAD, Role.DEPUTY, Role.EXECUTOR}:
+    if actor.role in COMMITTEE_ROLES:
         return rows.filter(inquiry__stage="concluded")
     return rows.none()
 

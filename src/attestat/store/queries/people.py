@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from attestat.domain.actor import ROLE_OF_POST, Actor, Role
-from attestat.store.models import Appointment, Membership, Person
+from attestat.domain.worktime import local_day
+from attestat.store import standing
+from attestat.store.models import Appointment, Membership, Person, Substitution
 
 
 @dataclass(frozen=True)
@@ -20,25 +22,47 @@ class Acting:
     title: dict[str, str]
     body: dict[str, str]
     choice: str
+    kind: str = "appointment"
+    """What `choice` is the public id of: an appointment, a substitution or a membership."""
 
 
-def as_official(person: Person, appointment: UUID, *, on: date) -> Acting | None:
-    """The person in this appointment, None when it is not in force on this day or not his."""
+def as_official(person: Person, appointment: UUID, *, at: datetime) -> Acting | None:
+    """The person in this appointment of his own.
+
+    None when it is not in force on this day, not his, or when somebody stands in for him at this moment: a
+    post never acts twice (ABU-20).
+    """
     row = (
         Appointment.objects.select_related("post__body")
-        .filter(public_id=appointment, person=person, period__contains=on)
+        .filter(public_id=appointment, person=person, period__contains=local_day(at))
         .first()
     )
-    if row is None:
+    if row is None or standing.replaced(row, at=at) is not None:
         return None
-    return _official(person, row)
+    return _official(person, row, at=at)
 
 
-def _official(person: Person, row: Appointment) -> Acting | None:
+def as_substitute(person: Person, substitution: UUID, *, at: datetime) -> Acting | None:
+    """The person in the post of an absent colleague, None when that does not hold at this moment."""
+    row = standing.of_substitute(person, at=at).filter(public_id=substitution).first()
+    return _substitute(person, row, at=at) if row is not None else None
+
+
+def _substitute(person: Person, row: Substitution, *, at: datetime) -> Acting | None:
+    shown = _official(person, row.appointment, at=at, substitution=row)
+    if shown is None or standing.succeeded(row.appointment, at=at):
+        return None
+    return shown
+
+
+def _official(
+    person: Person, row: Appointment, *, at: datetime, substitution: Substitution | None = None
+) -> Acting | None:
     post, body = row.post, row.post.body
     role = ROLE_OF_POST.get((body.kind, post.code))
     if role is None:
         return None
+    duties = standing.duties_of(row, at=at) if role is Role.DEPUTY else None
     return Acting(
         actor=Actor(
             person=person.public_id,
@@ -47,11 +71,14 @@ def _official(person: Person, row: Appointment) -> Acting | None:
             bin=body.bin,
             body=body.public_id,
             appointment=row.public_id,
+            acting=substitution.public_id if substitution else None,
+            duties=duties.public_id if duties else None,
         ),
         name=person.full_name,
-        title={"kk": post.title_kk, "ru": post.title_ru, "en": post.title_en},
+        title=standing.title_of(post, acting=substitution is not None),
         body={"kk": body.name_kk, "ru": body.name_ru, "en": body.name_en},
-        choice=str(row.public_id),
+        choice=str(substitution.public_id if substitution else row.public_id),
+        kind="substitution" if substitution else "appointment",
     )
 
 
@@ -85,17 +112,20 @@ def as_company(person: Person, membership: UUID) -> Acting | None:
         title=title,
         body={"kk": organisation.name_kk, "ru": organisation.name_ru, "en": organisation.name_ru},
         choice=str(row.public_id),
+        kind="membership",
     )
 
 
-def appointments_of(person: Person, *, on: date) -> Sequence[Acting]:
-    """Everything the person may act as in bodies on this day, for choosing one."""
-    rows = (
+def appointments_of(person: Person, *, at: datetime) -> Sequence[Acting]:
+    """Everything the person may act as in bodies at this moment: his own posts, then those he stands in."""
+    own = (
         Appointment.objects.select_related("post__body")
-        .filter(person=person, period__contains=on)
+        .filter(person=person, period__contains=local_day(at))
+        .exclude(pk__in=standing.replaced_appointments(at=at))
         .order_by("id")
     )
-    found = (_official(person, row) for row in rows)
+    found = [_official(person, row, at=at) for row in own]
+    found += [_substitute(person, row, at=at) for row in standing.of_substitute(person, at=at).order_by("id")]
     return [acting for acting in found if acting is not None]
 
 

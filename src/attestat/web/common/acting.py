@@ -18,7 +18,6 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext
 
 from attestat.domain.actor import COMMITTEE_ROLES, COMPANY_ROLES, DEPARTMENT_ROLES, Actor
-from attestat.domain.worktime import local_day
 from attestat.store import clock
 from attestat.store.queries import people
 from attestat.web.common import errors, limits
@@ -26,7 +25,10 @@ from attestat.web.common.access import ANYBODY, SCREENS
 from attestat.web.common.blocks import NavigationItem, Viewer
 
 ACTING = "acting"
-"""Session key: ["appointment" | "membership", public id]. It says what was chosen, never what is allowed."""
+"""Session key: ["appointment" | "substitution" | "membership", public id].
+
+It says what was chosen, never what is allowed.
+"""
 
 MENDS_ITS_TEXTS = frozenset({"draft", "form_part", "save_draft"})
 """Screens that say themselves which text cannot be kept, and give back what was typed."""
@@ -106,13 +108,15 @@ def _acting(request: HttpRequest, at: datetime) -> people.Acting | None:
     if not request.user.is_authenticated or not chosen:
         return None
     kind, public_id = chosen
-    found = (
-        people.as_official(request.user, UUID(public_id), on=local_day(at))
-        if kind == "appointment"
-        else people.as_company(request.user, UUID(public_id))
-    )
+    match kind:
+        case "appointment":
+            found = people.as_official(request.user, UUID(public_id), at=at)
+        case "substitution":
+            found = people.as_substitute(request.user, UUID(public_id), at=at)
+        case _:
+            found = people.as_company(request.user, UUID(public_id))
     if found is None:
-        # The appointment ended or the membership is gone: so is the session (ABU-15).
+        # The appointment or the substitution ended, or the membership is gone: so is the session (ABU-15).
         logout(request)
     return found
 

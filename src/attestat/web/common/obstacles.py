@@ -694,6 +694,90 @@ SENTENCES: dict[str, Sentence] = {
         _("Mend the text that is wrong and draw up the result again."),
         409,
     ),
+    # standing in, handing over, approval
+    "substitution_over": Sentence(
+        _("The time for which you stood in for a colleague is over, so nothing was done."),
+        _("Sign in again: you will be asked in which post you act."),
+        403,
+    ),
+    "somebody_stands_in": Sentence(
+        _("Somebody stands in for you in this post now, and a post never acts twice."),
+        _(
+            "When you are back before the time, ask that the substitution be ended: your head does it, for "
+            "heads the administrator, or the substitute himself."
+        ),
+        403,
+    ),
+    "no_duties": Sentence(
+        _("No distribution of duties that lets this deputy act is in force today."),
+        _("Ask the head or the administrator to enter it; till then the head decides."),
+        403,
+    ),
+    "substitution_backwards": Sentence(
+        _("A substitution cannot begin before it is entered."), _("Let it begin today or later.")
+    ),
+    "substitution_no_time": Sentence(_("The substitution would end before it begins."), _MEND_DAY),
+    "substitution_self": Sentence(_("Nobody stands in for himself."), _("Choose another colleague.")),
+    "substitute_of_another_body": Sentence(
+        _("The substitute must hold a post of the same body on the first day."),
+        _("Choose another colleague."),
+    ),
+    "substitution_overlaps": Sentence(
+        _("For this post a substitution or an absence is entered for a part of this time already."),
+        _("End that one first, or change the days."),
+        409,
+    ),
+    "absent_stands_in": Sentence(
+        _("At this time this person himself stands in for a colleague, so he cannot be away."),
+        _("End that substitution first, or change the days."),
+        409,
+    ),
+    "substitute_is_absent": Sentence(
+        _("At this time somebody stands in for the colleague you chose: he is away himself."),
+        _("Choose another colleague or change the days."),
+        409,
+    ),
+    "substitute_two_duties": Sentence(
+        _("At this time the colleague stands in already in a post that must be separate from this one."),
+        _("Choose another colleague or change the days."),
+        409,
+    ),
+    "substitution_chain": Sentence(
+        _("Whoever stands in for somebody cannot hand this on or make it longer."),
+        _("The administrator enters it for heads, the head for the others."),
+        403,
+    ),
+    "administrator_arranges_heads": Sentence(
+        _("The administrator enters absence for heads only."),
+        _("For the others their own head does it."),
+        403,
+    ),
+    "substitution_is_over": Sentence(
+        _("It has ended already."), _("Open the list again: it shows what is in force now."), 409
+    ),
+    "end_without_reason": Sentence(_("Say why it ends."), _FILL_IN),
+    "no_basis": Sentence(
+        _("The document with its number is missing: it is what the power rests on."), _FILL_IN
+    ),
+    "duties_no_time": Sentence(
+        _("The distribution of duties cannot be in force before its document, nor end before it begins."),
+        _MEND_DAY,
+    ),
+    "duties_overlap": Sentence(
+        _("For a part of this time a distribution of duties is in force already."),
+        _("End that one first, or change the days."),
+        409,
+    ),
+    "paper_names_another": Sentence(
+        _("The paper names another signatory: the post has changed hands since it was made."),
+        _("Have it made anew: return the conclusion to its inspector, or open the result again."),
+        409,
+    ),
+    "recused": Sentence(
+        _("You have recused yourself from this case, so you do not act in it any more."),
+        _("Your head gives it to a colleague."),
+        403,
+    ),
     "already_issued": Sentence(_("The attestat has been issued already."), _OPEN_AGAIN, 409),
 }
 

@@ -160,6 +160,7 @@ def role_word(role: str) -> str:
         "department_chancellery": pgettext("role", "Chancellery of the department"),
         "department_head": pgettext("role", "Head of the department"),
         "inspector": pgettext("role", "State inspector"),
+        "approver": pgettext("role", "Approver"),
         "complaint_official": pgettext("role", "Official for complaints"),
         "administrator": pgettext("role", "Administrator"),
         "system": pgettext("role", "The system"),

@@ -60,7 +60,7 @@ def page_of(request: HttpRequest, of: UUID) -> InquiryPage:
 def _open_form(request: HttpRequest, of: UUID) -> InquiryPage | None:
     """The inquiry while this inspector works on it; None when its page should be shown instead."""
     found = page_of(request, of)
-    mine = found.inquiry.inspector_person == actor_of(request).person
+    mine = found.inquiry.is_of(actor_of(request))
     return found if mine and found.inquiry.stage == "inspecting" and found.frame else None
 
 

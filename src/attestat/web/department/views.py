@@ -116,7 +116,7 @@ def one(request: HttpRequest, inquiry: UUID) -> HttpResponse:
     note_look(stream=found.case.line.id, by=actor, at=at)
     row, line = found.inquiry, found.case.line
     step = todo(actor, row.stage)
-    if actor.role is Role.INSPECTOR and row.inspector_person != actor.person:
+    if actor.role is Role.INSPECTOR and not row.is_of(actor):
         step = ""
     may_reassign = actor.role is Role.DEPARTMENT_HEAD and row.stage == "inspecting"
     inspectors = people.colleagues(

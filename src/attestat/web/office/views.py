@@ -156,7 +156,7 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
     note_look(stream=application, by=actor, at=at)
     line = found.line
     today = local_day(at)
-    mine = found.executor == actor.person
+    mine = found.mine
     step = todo(actor, line.stage)
     if actor.role is Role.EXECUTOR and not mine:
         step = ""

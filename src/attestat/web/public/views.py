@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from attestat.actions import session
 from attestat.domain.obstacle import Obstacle
-from attestat.domain.worktime import local_day
 from attestat.store.queries import people
 from attestat.web.common import posted
 from attestat.web.common.access import START
@@ -133,8 +132,11 @@ def _recognise(request: HttpRequest) -> HttpResponse:
     if found.membership is not None:
         request.session[ACTING] = ["membership", str(found.membership)]
     else:
-        request.session[ACTING] = ["appointment", str(found.appointments[0])]
-        if len(found.appointments) > 1:
+        choices = [("appointment", id) for id in found.appointments]
+        choices += [("substitution", id) for id in found.substitutions]
+        kind, chosen = choices[0]
+        request.session[ACTING] = [kind, str(chosen)]
+        if len(choices) > 1:
             return redirect("act_as")
     if following and url_has_allowed_host_and_scheme(
         following, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -163,15 +165,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def act_as(request: HttpRequest) -> HttpResponse:
-    """Choose one of several posts: an act is always done in one."""
+    """Choose one of several posts, one's own or an absent colleague's: an act is always done in one."""
     person = session.person(int(request.user.pk or 0))
-    choices = people.appointments_of(person, on=local_day(at_of(request)))
+    choices = people.appointments_of(person, at=at_of(request))
     if request.method == "POST":
         wanted = str(posted.public_id(request.POST.get("choice", "")))
-        if wanted not in {choice.choice for choice in choices}:
+        chosen = next((choice for choice in choices if choice.choice == wanted), None)
+        if chosen is None:
             raise Obstacle("not_found", "access")
         request.session.cycle_key()
-        request.session[ACTING] = ["appointment", wanted]
+        request.session[ACTING] = [chosen.kind, wanted]
         return redirect("home")
     shown = [(c.choice, say(c.title), say(c.body)) for c in choices]
     present = acting_of(request).choice
