@@ -36,7 +36,7 @@ run: ## start the site with its database, jobs and stand-ins; Ctrl-C stops it
 	@exec $(BIN)/attestat up
 
 test: setup-tests ## run all tests
-	@$(BIN)/pytest -n 2 --dist loadscope $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: setup-tests ## format, lint, types, import contracts, migrations, translations
 	@$(BIN)/python scripts/check.py

@@ -302,7 +302,14 @@ def chromium_path() -> str:
     return path
 
 
+LONG_FIRST = ("tests/journeys/", "tests/web/", "tests/actions/", "tests/ops/")
+"""Folders with modules of minutes. Begun last, one of them would keep a single worker busy to the end."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if _in_worker:
+        rank = {folder: place for place, folder in enumerate(LONG_FIRST)}
+        items.sort(key=lambda item: rank.get("/".join(item.nodeid.split("/")[:2]) + "/", len(rank)))
     required = os.environ.get("ATTESTAT_BROWSER") == "required"
     for item in items:
         mark = item.get_closest_marker("django_db")

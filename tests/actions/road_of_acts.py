@@ -6,9 +6,9 @@ read before that, so only tests may import this module.
 
 from __future__ import annotations
 
-from tests.actions.walked import ACTS, Act, act_named
+from tests.actions.walked import ACTS, STOPS, Act, act_named
 
-__all__ = ["ACTS", "OPEN_AT", "named", "names_an_inquiry"]
+__all__ = ["ACTS", "OPEN_AT", "STOPS", "named", "names_an_inquiry"]
 
 named = act_named
 

@@ -67,7 +67,16 @@ SERVER_OPTIONS = {
 }
 
 # Only for databases that a test throws away.
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NOT_DURABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",  # it would connect to each of a hundred clones, which live for a second
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h",
+}
 
 START_SECONDS = 30.0
 
