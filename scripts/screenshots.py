@@ -1,25 +1,29 @@
 """Pictures of all screens in Kazakh and Russian: `make screenshots`.
 
 Plays the main road once, on an instance of its own, and at every stop takes pictures of what each person then
-sees: 1280 px wide, and 360 px for the company's and the public pages. Then the pages of refusals, the key
-chooser of the demonstration signer, and the documents page by page. screenshots/index.html shows them side by
-side. The run fails when a page of PAGES was never met; a test compares PAGES with the addresses of the site.
+sees: 1280 px wide, and 360 px for the company's and the public pages. A second case shows a visit, errors of
+the checklist, a conclusion sent back, and a term that is over. Then keys that open nothing, the pages of
+refusals, the key chooser of the demonstration signer, and the documents page by page. screenshots/index.html
+shows them side by side. The run fails when a page of PAGES was never met or is wider than the screen; a test
+compares PAGES with the addresses of the site.
 """
 
 from __future__ import annotations
 
 import argparse
 import html
+import io
 import logging
 import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx
 
@@ -34,6 +38,8 @@ UNSTICK = """document.querySelectorAll("body *").forEach((e) => {
   if (getComputedStyle(e).position === "sticky") e.style.position = "static"
 })"""
 """What stays in sight while one scrolls would stand in the middle of a picture of the whole page."""
+
+UNFOLD = 'document.querySelectorAll("details:not([data-lazy-frame])").forEach((d) => { d.open = true })'
 
 WIDE, NARROW = 1280, 360
 """Pixels."""
@@ -64,8 +70,8 @@ PAGES = {
     "sign_application": "company",
     "own_case": "company",
     "receipt": "company",
-    "case_terms": "official",
-    "why": "official",
+    "case_terms": "company",
+    "why": "company",
     "office": "official",
     "case": "official",
     "sign_inquiries": "official",
@@ -117,6 +123,18 @@ FILES = {
 }
 """Names of addresses that answer with something else than a page."""
 
+FOLDED = {
+    "case",
+    "inquiry",
+    "cabinet",
+    "own_case",
+    "sign_in",
+    "sign_application",
+    "sign_attestat",
+    "form_part",
+}
+"""Pages of which one picture more is taken, with everything unfolded."""
+
 CHANGING = {"own_case", "case", "inquiry", "office", "department", "cabinet"}
 """Pages that look different at every stop."""
 
@@ -145,6 +163,9 @@ SIGNING = {
 """When the tour keeps this paper, somebody stands before it."""
 
 START = {"lift-head": "/cabinet/", "astana": "/department/"}
+NO_ENTRY = ("branch-head", "stranger", "lift-head-expired", "merged-head")
+"""Keys that open no account: what is said to their holders."""
+
 LAW = ("/law/", "/law/term", "/law/queue", "/law/editions/compare", "/law/calendar/2026")
 REFUSALS = (400, 403, 404, 409, 410, 413, 429, 500, 503)
 MOST_OF_ONE_NAME = 6
@@ -160,6 +181,7 @@ class Album:
     base: str
     rows: list[tuple[str, str, str]] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    too_wide: list[str] = field(default_factory=list)
     contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
     count: int = 0
 
@@ -189,17 +211,30 @@ class Album:
             path.parent.mkdir(parents=True, exist_ok=True)
             tab.screenshot(path=path, full_page=True)
             self.rows.append((title, language, str(width)))
+            if tab.evaluate("document.documentElement.scrollWidth") > width:
+                self.too_wide.append(f"{language}/{width}/{title}")
         tab.set_viewport_size({"width": WIDE, "height": 800})
 
-    def visit(self, who: str, cookies: httpx.Cookies | None, path: str, title: str, *, narrow: bool) -> None:
+    def visit(
+        self,
+        who: str,
+        cookies: httpx.Cookies | None,
+        path: str,
+        title: str,
+        *,
+        narrow: bool,
+        unfolded: bool = False,
+    ) -> None:
         """Open an address in both languages and keep it."""
         self.count += 1
         numbered = f"{self.count:03} {title}"
         for language in LANGUAGES:
             tab = self.tab(who, language, cookies)
             tab.goto(path if path.startswith("http") else self.base + path)
+            if unfolded:
+                tab.evaluate(UNFOLD)
             if tab.locator("iframe.at-paper").count():
-                tab.wait_for_timeout(1500)  # the viewer of the browser says no word when it has drawn
+                until_drawn(tab)
             self.keep(tab, numbered, language, narrow=narrow)
             tab.close()
 
@@ -225,6 +260,18 @@ class Album:
         )
 
 
+def until_drawn(tab: Tab) -> None:
+    """Wait for the viewer of the browser, which says no word when it has drawn: until its place is light."""
+    from PIL import Image
+
+    for _ in range(40):
+        tab.wait_for_timeout(300)
+        with Image.open(io.BytesIO(tab.locator("iframe.at-paper").first.screenshot())) as seen:
+            shades = seen.convert("L").histogram()
+        if sum(shades[200:]) > sum(shades) / 3:
+            return
+
+
 def name_of(path: str) -> str:
     """The name of an address; empty for one that is not of this site."""
     from django.urls import Resolver404, resolve
@@ -242,7 +289,7 @@ def reached(client: httpx.Client, starts: list[str]) -> Iterator[tuple[str, str]
     waiting, paths, names = list(starts), set(), dict[str, int]()
     while waiting:
         path = waiting.pop(0)
-        name = name_of(path)
+        name = name_of(urlsplit(path).path)
         if (
             path in paths
             or name not in PAGES
@@ -256,7 +303,11 @@ def reached(client: httpx.Client, starts: list[str]) -> Iterator[tuple[str, str]
         names[name] = names.get(name, 0) + 1
         yield name, path
         links = (urlsplit(link) for link in Page(answer).reader.links)
-        waiting += [link.path for link in links if not link.netloc and link.path.startswith("/")]
+        waiting += [
+            f"{link.path}?{link.query}" if link.path.endswith("/compare") else link.path
+            for link in links
+            if not link.netloc and link.path.startswith("/")
+        ]
 
 
 def chromium() -> str:
@@ -317,6 +368,7 @@ def walk_with_camera(album: Album, home: Path, papers: Path) -> None:
     by_file(album, changed, "visitor verify by a changed file")
     album.visit("visitor", None, "/nowhere", "visitor 404", narrow=True)
     signer(album)
+    no_entry(album, home)
     obstacle(album, tour.visitors["executor-1"].client, cases_of(tour)[0])
 
 
@@ -351,13 +403,26 @@ def everything(
     if start == "/office/":
         starts += [f"/office/applications/{case}/" for case in cases] + ["/act-as/"]
     for name, path in reached(client, starts):
+        if PAGES[name] == "public" and slug != "visitor":
+            continue  # they say the same to everybody
         known = f"{slug} {name} {path.rpartition('/')[2]}"
         if known in album.seen and not (fresh and name in CHANGING):
             continue
         album.seen |= {known, name}
         last = path.rstrip("/").rpartition("/")[2] if name in {"form_part", "why"} else ""
+        last = last[: -len(str(UUID(int=0)))].rstrip("-") if len(last) > len(str(UUID(int=0))) else last
         title = " ".join(part for part in (slug, name, last, "after", after) if part)
         album.visit(slug, client.cookies, path, title, narrow=PAGES[name] != "official")
+        if name in FOLDED and f"unfolded {name} {last}" not in album.seen:
+            album.seen.add(f"unfolded {name} {last}")
+            album.visit(
+                slug,
+                client.cookies,
+                path,
+                f"{title} unfolded",
+                narrow=PAGES[name] != "official",
+                unfolded=True,
+            )
 
 
 def signing_address(client: httpx.Client, wanted: str, slug: str, cases: list[str]) -> str:
@@ -407,6 +472,78 @@ def obstacle(album: Album, cookies: httpx.Client, case: str) -> None:
             )
         album.keep(tab, f"{album.count:03} executor-1 obstacle", language, narrow=False)
         tab.close()
+
+
+def troubles(album: Album, home: Path, papers: Path, move: Callable[[str], None]) -> None:
+    """A second case: a visit, errors of the checklist, a conclusion sent back, and a term that is over."""
+    from attestat.ops import walks
+
+    folder = papers / "second"
+    folder.mkdir()
+    tour = walks.Tour(home, album.base, lambda line: print(" ", line, flush=True), folder, move)
+    case = walks.apply(tour)
+    walks.to_the_executor(tour, case)
+    inquiry = walks.inquire(tour, case)
+    head, inspector = tour.visitor("astana-head"), tour.visitor("astana-inspector")
+    page = head.get(inquiry)
+    head.post_form(page, "/assign", {"inspector": page.option("inspector", inspector.name)})
+    album.count += 1
+    for language in LANGUAGES:
+        tab = album.tab("astana-inspector", language, inspector.client.cookies)
+        tab.goto(f"{album.base}{inquiry}findings")
+        tab.locator("label[for=kind-visit]").click()
+        tab.locator("input[type=radio][value=fails]").first.check(force=True)
+        with tab.expect_navigation():
+            tab.locator("form.at-control button[value=go_on]").last.click()
+        album.keep(tab, f"{album.count:03} astana-inspector findings with errors", language, narrow=False)
+        tab.close()
+    page = inspector.get(f"{inquiry}findings")
+    answers = {**walks.answers(page, {}), "kind": "desk", "then": "go_on"}
+    inspector.sign(inspector.post_form(page, "/findings", answers))
+    remarks = {"remarks": "1-тармақтың түсініктемесі жетіспейді. Толықтырыңыз."}
+    head.post_form(head.get(inquiry), "/return", remarks)
+    for who, path, what in (
+        ("astana-inspector", inquiry, "inquiry"),
+        ("astana-inspector", f"{inquiry}findings", "findings"),
+        ("astana-head", inquiry, "inquiry"),
+    ):
+        cookies = tour.visitor(who).client.cookies
+        album.visit(who, cookies, path, f"{who} {what} sent back", narrow=False, unfolded=what == "inquiry")
+    move(walks.AFTER_THE_TERM)
+    term, executing = f"/cases/{case.id}/dates/T3", tour.visitor(walks.EXECUTOR)
+    for who, path, what in (
+        (walks.EXECUTOR, "/office/", "office"),
+        (walks.EXECUTOR, case.in_office, "case"),
+        (walks.EXECUTOR, term, "why with the reason form"),
+        (walks.EXECUTOR, f"/cases/{case.id}/dates/", "case_terms"),
+        ("head", "/office/", "office"),
+        ("astana-head", "/department/", "department"),
+        ("lift-head", case.own, "own_case"),
+        ("lift-head", "/cabinet/", "cabinet"),
+    ):
+        cookies = tour.visitor(who).client.cookies
+        album.visit(who, cookies, path, f"{who} {what} past the term", narrow=who == "lift-head")
+    executing.post_form(executing.get(term), "/reason", {"reason": walks.REASON})
+    album.visit(
+        "lift-head", tour.visitor("lift-head").client.cookies, term, "lift-head why reason", narrow=True
+    )
+
+
+def no_entry(album: Album, home: Path) -> None:
+    """What is said to the holders of keys that open no account."""
+    from attestat.ops.signer.client import Remote
+
+    for slug in NO_ENTRY:
+        album.count += 1
+        for language in LANGUAGES:
+            tab = album.tab("no entry", language)
+            tab.goto(f"{album.base}/sign-in/")
+            address = str(tab.locator("[data-signer-address]").first.get_attribute("data-signer-address"))
+            Remote(home, int(address.rstrip("/").rpartition(":")[2])).choose(slug, once=True)
+            with tab.expect_navigation():
+                tab.locator("[data-sign]").click()
+            album.keep(tab, f"{album.count:03} sign_in refused {slug}", language, narrow=True)
+            tab.close()
 
 
 def signer(album: Album) -> None:
@@ -479,6 +616,7 @@ def main() -> int:
             )
             album = Album(out, browser, running.base)
             walk_with_camera(album, home, folder)
+            troubles(album, home, folder, running.move)
             refusals(album)
             browser.close()
         documents(out, folder)
@@ -487,7 +625,9 @@ def main() -> int:
         missed = sorted(set(PAGES) - album.seen)
         if missed:
             print(f"never met: {', '.join(missed)}", file=sys.stderr)
-        return 1 if missed else 0
+        for picture in album.too_wide:
+            print(f"wider than the screen: {picture}", file=sys.stderr)
+        return 1 if missed or album.too_wide else 0
     finally:
         postgres.remove(place_of(home))
         shutil.rmtree(folder, ignore_errors=True)

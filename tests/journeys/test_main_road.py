@@ -79,3 +79,8 @@ def test_from_the_empty_form_to_the_page_where_anybody_verifies(stage: Stage, tm
         stranger.forgive(status)
         stranger.look()
         expect(good).to_have_count(1 if status == 200 else 0)
+
+    # The pages of the law, which hold wide tables.
+    for path in ("/law/", "/law/passport", "/law/queue", "/law/calendar/2026", "/law/term"):
+        stranger.open(path)
+        stranger.look()

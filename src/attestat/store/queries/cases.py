@@ -116,7 +116,8 @@ def worklist(
     """The cases of a desk, the oldest first, a page by key.
 
     `what` is `mine` (waiting for this actor), `open`, `draft` (a company's own), `closed` or `all`;
-    `search` looks for a number, BIN or name;
+    `search` looks for any number that stands on a paper of the case, a BIN or a name; a company finds by
+    its own numbers only: of the application, its registration and the attestat;
     `after` is the `next_key` of the page before; `size` bounds the rows of a page.
     """
     rows = visible(actor)
@@ -130,8 +131,16 @@ def worklist(
         rows = rows.filter(stage__in=CLOSED)
     words = search.strip()
     if words:
+        papers = Document.objects.filter(number__text__icontains=words)
+        if actor.for_company:
+            papers = papers.filter(kind="attestat", state="signed")
+        there = Q(pk__in=papers.values("application"))
+        if not actor.for_company:
+            asked = Inquiry.objects.filter(registration__text__icontains=words)
+            there |= Q(pk__in=asked.values("application"))
         rows = rows.filter(
-            Q(number__text__icontains=words)
+            there
+            | Q(number__text__icontains=words)
             | Q(registration__text__icontains=words)
             | Q(organisation__bin__startswith=words)
             | Q(organisation__name_kk__icontains=words)

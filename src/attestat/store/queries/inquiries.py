@@ -131,7 +131,9 @@ def _searched(rows: QuerySet[Inquiry], search: str) -> QuerySet[Inquiry]:
         return rows
     return rows.filter(
         Q(registration__text__icontains=words)
+        | Q(pk__in=Document.objects.filter(number__text__icontains=words).values("inquiry"))
         | Q(application__number__text__icontains=words)
+        | Q(application__registration__text__icontains=words)
         | Q(application__organisation__bin__startswith=words)
         | Q(application__organisation__name_kk__icontains=words)
         | Q(application__organisation__name_ru__icontains=words)

@@ -1,0 +1,43 @@
+"""One box finds a case by whatever number stands on a paper of it, by BIN and by name (lessons.md, 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.actions.walked import Walked
+
+    At = Callable[..., "Walked"]
+
+ONLY_FOR_OFFICIALS = ("Q-2026-000001", "C-2026-000001", "71-D-2026-000001")
+"""Inquiry, conclusion, registration in the department of Astana: the company does not know them."""
+
+FOR_ALL = ("A-2026-000001", "2026-000001", "120340991015", "лифт", "KZ46VEK00000001")
+
+
+@pytest.mark.proves("ABU-14")
+def test_every_number_name_and_bin_finds_the_case_for_those_who_may_see_it(at: At) -> None:
+    walked = at("issued")
+    from attestat.store.queries import cases, inquiries
+
+    def found(slug: str, words: str) -> list[str]:
+        actor = walked.world.actor(slug)
+        return [str(row.id) for row in cases.worklist(actor, what="all", search=words).rows]
+
+    case = [str(walked.case)]
+    for words in FOR_ALL:
+        assert found("chancellery", words) == found("lift-head", words) == case, words
+        assert found("expertise-head", words) == [], words
+    for words in ONLY_FOR_OFFICIALS:
+        assert found("chancellery", words) == case, words
+        assert found("lift-head", words) == [], words
+
+    inspector, elsewhere = walked.world.actor("astana-inspector"), walked.world.actor("karaganda-head")
+    for words in ("2026-000001", "Q-2026-000001", "C-2026-000001", "A-2026-000001", "120340991015"):
+        listed = inquiries.worklist(inspector, what="all", search=words).rows
+        assert [row.id for row in listed] == [walked.inquiry.public_id], words
+        assert inquiries.worklist(elsewhere, what="all", search=words).rows == [], words
+    assert found("chancellery", "Q-2026-000002") == []
