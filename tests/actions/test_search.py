@@ -41,3 +41,13 @@ def test_every_number_name_and_bin_finds_the_case_for_those_who_may_see_it(at: A
         assert [row.id for row in listed] == [walked.inquiry.public_id], words
         assert inquiries.worklist(elsewhere, what="all", search=words).rows == [], words
     assert found("chancellery", "Q-2026-000002") == []
+
+
+@pytest.mark.proves("R8.2")
+def test_the_head_stands_before_his_deputy_where_an_application_is_forwarded(at: At) -> None:
+    world = at("registered").world
+    from attestat.domain.worktime import local_day
+    from attestat.store.queries import people
+
+    offered = people.colleagues(body_kind="committee", codes=["head", "deputy"], on=local_day(world.now))
+    assert [row.title["ru"] for row in offered] == ["Председатель", "Заместитель председателя"]

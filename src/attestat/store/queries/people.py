@@ -143,7 +143,7 @@ class Colleague:
 def colleagues(
     *, body_kind: str, codes: Sequence[str], on: date, body: UUID | None = None
 ) -> list[Colleague]:
-    """Holders of posts with these codes on this day, the least loaded first."""
+    """Holders of posts with these codes on this day, in the order of the codes, the least loaded first."""
     from django.db.models import Count, Q
 
     closed = ["issued", "refused", "withdrawn", "issued_in_part"]
@@ -168,4 +168,5 @@ def colleagues(
         )
         for row in rows
     ]
-    return sorted(found, key=lambda c: (c.load, c.name))
+    place = {row.public_id: codes.index(row.post.code) for row in rows}
+    return sorted(found, key=lambda c: (place[c.appointment], c.load, c.name))

@@ -185,7 +185,7 @@ def _next_action(
         )
         return registering, tuple(others)
     pages = {"inspecting": "findings", "conclusion_signed": "conclude"}
-    href = reverse(pages[stage], args=[inquiry]) if stage in pages else "#step"
+    href = reverse(pages[stage], args=[inquiry]) if stage in pages else "#inspector"
     return Action(text=step, href=href), tuple(others)
 
 

@@ -234,7 +234,9 @@ def _next_action(
     if not step:
         return None, tuple(more)
     if line.stage not in _AT_ONCE:
-        return Action(text=step, href="#step"), tuple(more)
+        # The first field takes the focus, so that the step is seen to begin.
+        first = {"registered": "to", "at_head": "executor", "assigned": "remark"}
+        return Action(text=step, href=f"#{first.get(line.stage, 'step')}"), tuple(more)
     at_once = Action(
         text=gettext("Read and sign") if line.stage == "awaiting_signature" else step,
         href=reverse(_AT_ONCE[line.stage], args=[line.id]),
