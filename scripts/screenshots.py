@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import html
 import io
+import json
 import logging
 import os
 import shutil
@@ -82,6 +83,19 @@ PAGES = {
     "findings": "official",
     "sign_conclusion": "official",
     "conclude": "official",
+    "admin": "official",
+    "admin_wording": "official",
+    "admin_editions": "official",
+    "admin_start_edition": "official",
+    "admin_edition": "official",
+    "admin_edition_part": "official",
+    "admin_edition_difference": "official",
+    "admin_edition_cases": "official",
+    "admin_review_edition": "official",
+    "admin_publish_edition": "official",
+    "admin_notices": "official",
+    "admin_notice_letter": "official",
+    "admin_record_notice": "official",
 }
 """Names of addresses that answer GET with a page, and whose they are."""
 
@@ -107,6 +121,9 @@ ACTS = {
     "return_conclusion",
     "save_findings",
     "overdue_reason",
+    "admin_upload_edition",
+    "admin_send_edition",
+    "admin_discard_edition",
 }
 """Names of addresses that only take a form."""
 
@@ -116,6 +133,8 @@ FILES = {
     "document_file",
     "evidence_file",
     "kato_names",
+    "admin_edition_file",
+    "admin_notice_proof",
     "api_description",
     "api_cms_verify",
     "api_x509_info",
@@ -162,10 +181,10 @@ SIGNING = {
 }
 """When the tour keeps this paper, somebody stands before it."""
 
-START = {"lift-head": "/cabinet/", "astana": "/department/"}
 NO_ENTRY = ("branch-head", "stranger", "lift-head-expired", "merged-head")
 """Keys that open no account: what is said to their holders."""
 
+START = {"lift-head": "/cabinet/", "astana": "/department/", "administrator": "/admin/"}
 LAW = ("/law/", "/law/term", "/law/queue", "/law/editions/compare", "/law/calendar/2026")
 REFUSALS = (400, 403, 404, 409, 410, 413, 429, 500, 503)
 MOST_OF_ONE_NAME = 6
@@ -370,6 +389,52 @@ def walk_with_camera(album: Album, home: Path, papers: Path) -> None:
     signer(album)
     no_entry(album, home)
     obstacle(album, tour.visitors["executor-1"].client, cases_of(tour)[0])
+    administrators(album, tour)
+
+
+PUBLISHED_ACT = {
+    "number": "77",
+    "date": "2026-09-10",
+    "published": "2026-09-14",
+    "title": {"kk": "Үлгі: № 77 бұйрық", "ru": "Образец: приказ № 77", "en": "A sample: order No. 77"},
+}
+
+
+def administrators(album: Album, tour: Any) -> None:
+    """An edition from the draft to the notices of clause 12, as its two administrators see it."""
+    drafter, second = tour.visitor("administrator"), tour.visitor("administrator-2")
+
+    def look(visitor: Any, path: str) -> None:
+        name = name_of(urlsplit(path).path)
+        album.seen.add(name)
+        album.visit(
+            visitor.slug, visitor.client.cookies, path, f"{visitor.slug} {name} {path[-12:]}", narrow=False
+        )
+
+    for path in ("/admin/", "/admin/wording", "/admin/editions/"):
+        look(drafter, path)
+    page = drafter.get("/admin/editions/start")
+    look(drafter, page.path)
+    answers = {"based_on": "2026-01", "code": "2027-01", "valid_from": "2027-01-01"}
+    here = drafter.post_form(page, "/start", answers).path
+    data = json.loads(drafter.get_bytes(f"{here}file"))
+    data = {"amendments": [*data["amendments"], PUBLISHED_ACT], "validity_years": data["validity_years"]}
+    token = dict(drafter.get(here).form("/upload").fields)
+    file = ("edition.json", json.dumps(data).encode(), "application/json")
+    drafter.client.post(f"{here}upload", data=token, files={"file": file})
+    parts = ("work-types", "terms", "texts", "order?piece=12")
+    for path in (here, *(f"{here}parts/{part}" for part in parts), f"{here}difference"):
+        look(drafter, path)
+    drafter.post_form(drafter.get(here), "/send", {})
+    look(second, f"{here}review")
+    look(second, f"{here}parts/grounds")
+    second.post_form(second.get(f"{here}review"), "/review", {"decision": "accept", "remarks": ""})
+    look(drafter, f"{here}publish")
+    drafter.post_form(drafter.get(f"{here}publish"), "/publish", {})
+    notices = drafter.get("/admin/notices/")
+    letter, record = (notices.link(f"/{name}", within=True) for name in ("letter", "record"))
+    for path in (here, f"{here}cases", notices.path, letter, record):
+        look(drafter, path)
 
 
 def cases_of(tour: Any) -> list[str]:

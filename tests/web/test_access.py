@@ -68,6 +68,30 @@ WHO: dict[str, frozenset[str] | None] = {
         ),
         frozenset({"executor"}),
     ),
+    # VER-2, clause 12: the administrators keep the law of the system.
+    **dict.fromkeys(
+        (
+            "admin",
+            "admin_wording",
+            "admin_editions",
+            "admin_start_edition",
+            "admin_edition",
+            "admin_edition_part",
+            "admin_edition_file",
+            "admin_upload_edition",
+            "admin_edition_difference",
+            "admin_edition_cases",
+            "admin_send_edition",
+            "admin_discard_edition",
+            "admin_review_edition",
+            "admin_publish_edition",
+            "admin_notices",
+            "admin_notice_letter",
+            "admin_record_notice",
+            "admin_notice_proof",
+        ),
+        frozenset({"administrator"}),
+    ),
     # Clause 9.2: the territorial department.
     **dict.fromkeys(("department", "inquiry", "inquiry_book"), DEPARTMENT),
     "register_inquiry": frozenset({"department_chancellery"}),
@@ -122,6 +146,8 @@ class Walked:
     draft: str
     membership: str
     evidence: str
+    edition: str
+    notice: str
     documents: tuple[tuple[str, str], ...]
 
     def ids(self, address: Address) -> list[dict[str, str]]:
@@ -141,6 +167,9 @@ class Walked:
                 "what": what,
                 "term": "T3",
                 "year": "2026",
+                "edition": self.edition,
+                "chapter": "work-types",
+                "notice": self.notice,
             }
             for application in applications
             for document, what in documents
@@ -185,7 +214,11 @@ def walked(town: Site, tmp_path_factory: pytest.TempPathFactory) -> Walked:
         iin_of(town, "lift-signer"),
     )
     evidence = _evidence(town, str(inquiry))
-    return Walked(str(case), str(inquiry), draft, str(membership), evidence, tuple(files))
+    edition = town.one("SELECT public_id FROM store_edition WHERE code = '2026-01'")
+    notice = _notice(town)
+    return Walked(
+        str(case), str(inquiry), draft, str(membership), evidence, str(edition), notice, tuple(files)
+    )
 
 
 EVIDENCE = """
@@ -209,11 +242,30 @@ def _evidence(town: Site, inquiry: str) -> str:
     return public_id
 
 
+def _notice(town: Site) -> str:
+    """A notice of clause 12 that was sent, with its proof."""
+    public_id = str(uuid.uuid4())
+    town.owner.execute(
+        "INSERT INTO store_editionnotice (public_id, edition_id, addressee, act_published, made_at, number,"
+        " proof_name) SELECT %s, id, 'egov_operator', '2025-10-01', now(), '', '' FROM store_edition"
+        " WHERE code = '2026-01'",
+        [public_id],
+    )
+    town.owner.execute(
+        "UPDATE store_editionnotice SET number = '1-5/77', sent_on = '2025-10-02', recorded_at = now(),"
+        " proof_name = 'a.png', proof_id = (SELECT min(sha256) FROM store_blob),"
+        " recorded_by_id = (SELECT min(id) FROM store_person)"
+    )
+    town.owner.commit()
+    return public_id
+
+
 def missing(values: dict[str, str]) -> dict[str, str]:
     """The same question about things that do not exist."""
     return {
         name: value
-        if name in {"part", "term", "year"} or (name == "what" and value in {"revision_a", "sealed"})
+        if name in {"part", "term", "year", "chapter"}
+        or (name == "what" and value in {"revision_a", "sealed"})
         else str(uuid.uuid4())
         for name, value in values.items()
     }

@@ -29,7 +29,12 @@ def difference(before: Edition, after: Edition) -> tuple[Change, ...]:
 
     The order of rows is no difference: a row is the same where its code is the same.
     """
-    old, new = flat(before.data), flat(after.data)
+    return difference_of(before.data, after.data)
+
+
+def difference_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+    """The same for data, which may be those of a draft with faults."""
+    old, new = flat(before), flat(after)
     changes: list[Change] = []
     for place in dict.fromkeys([*old, *new]):
         if place not in new:
@@ -65,3 +70,32 @@ def _name(item: Any, index: int) -> str:
             if name in item:
                 return str(item[name])
     return str(index)
+
+
+def changed_clauses(changes: tuple[Change, ...], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """The clauses of the Order that the changes touch, each once: what a notice of clause 12 names.
+
+    A changed paragraph is of its clause; a type of work of clause 2, a ground of Annex 2 row 9, working
+    hours of Annex 2 row 7, the validity of clause 5, a term of the clauses it names.
+    """
+    paragraphs = {str(row.get("id")): str(row.get("clause")) for row in after.get("order_text", [])}
+    terms = {str(row.get("code")): str(row.get("clause")) for row in after.get("terms", [])}
+    fixed = {
+        "work_types": "2",
+        "validity_years": "5",
+        "hours": "Annex 2 row 7",
+        "grounds": "Annex 2 row 9",
+    }
+    found: dict[str, None] = {}
+    for change in changes:
+        key, _, rest = change.place.partition("[")
+        name = rest.partition("]")[0]
+        key = key.partition(".")[0]
+        clause = fixed.get(key, "")
+        if key == "order_text":
+            clause = paragraphs.get(name, "")
+        elif key == "terms":
+            clause = terms.get(name, "")
+        if clause:
+            found[clause] = None
+    return tuple(found)

@@ -27,6 +27,7 @@ _DEPARTMENT_CHANCELLERY = frozenset({Role.DEPARTMENT_CHANCELLERY})
 _DEPARTMENT_HEAD = frozenset({Role.DEPARTMENT_HEAD})
 _INSPECTOR = frozenset({Role.INSPECTOR})
 _SIGNER = frozenset({Role.SIGNER})
+_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
 SCREENS: dict[str, frozenset[Role] | None] = {
     # public
@@ -102,11 +103,31 @@ SCREENS: dict[str, frozenset[Role] | None] = {
     "return_conclusion": _DEPARTMENT_HEAD,
     "sign_conclusion": _INSPECTOR,
     "conclude": _DEPARTMENT_HEAD,
+    # the administrators
+    "admin": _ADMINISTRATOR,
+    "admin_wording": _ADMINISTRATOR,
+    "admin_editions": _ADMINISTRATOR,
+    "admin_start_edition": _ADMINISTRATOR,
+    "admin_edition": _ADMINISTRATOR,
+    "admin_edition_part": _ADMINISTRATOR,
+    "admin_edition_file": _ADMINISTRATOR,
+    "admin_upload_edition": _ADMINISTRATOR,
+    "admin_edition_difference": _ADMINISTRATOR,
+    "admin_edition_cases": _ADMINISTRATOR,
+    "admin_send_edition": _ADMINISTRATOR,
+    "admin_discard_edition": _ADMINISTRATOR,
+    "admin_review_edition": _ADMINISTRATOR,
+    "admin_publish_edition": _ADMINISTRATOR,
+    "admin_notices": _ADMINISTRATOR,
+    "admin_notice_letter": _ADMINISTRATOR,
+    "admin_record_notice": _ADMINISTRATOR,
+    "admin_notice_proof": _ADMINISTRATOR,
 }
 
 START = {
     **dict.fromkeys(COMPANY_ROLES, "cabinet"),
     **dict.fromkeys(COMMITTEE_ROLES, "office"),
     **dict.fromkeys(DEPARTMENT_ROLES, "department"),
+    Role.ADMINISTRATOR: "admin",
 }
 """Where each role begins."""

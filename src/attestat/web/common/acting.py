@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext
 
-from attestat.domain.actor import COMMITTEE_ROLES, COMPANY_ROLES, DEPARTMENT_ROLES, Actor
-from attestat.store import clock
+from attestat.domain.actor import COMMITTEE_ROLES, COMPANY_ROLES, DEPARTMENT_ROLES, Actor, Role
+from attestat.domain.worktime import local_day
+from attestat.store import clock, law
 from attestat.store.queries import people
 from attestat.web.common import errors, limits
 from attestat.web.common.access import ANYBODY, SCREENS
@@ -145,7 +146,19 @@ def frame(request: HttpRequest) -> dict[str, object]:
         )
         return {"viewer": None, "navigation": items}
     viewer = Viewer(name=found.name, role=f"{say(found.title)}, {say(found.body)}")
-    return {"viewer": viewer, "navigation": _navigation(request, found.actor)}
+    return {
+        "viewer": viewer,
+        "navigation": _navigation(request, found.actor),
+        "unconfirmed": _unconfirmed(request, found.actor),
+    }
+
+
+def _unconfirmed(request: HttpRequest, actor: Actor) -> str:
+    """The edition in force whose wording is not confirmed: an administrator is told on every page (R2.3)."""
+    if actor.role is not Role.ADMINISTRATOR:
+        return ""
+    present = law.in_force(local_day(at_of(request)))
+    return "" if present.wording_confirmed else present.code
 
 
 def _navigation(request: HttpRequest, actor: Actor) -> tuple[NavigationItem, ...]:
@@ -159,6 +172,10 @@ def _navigation(request: HttpRequest, actor: Actor) -> tuple[NavigationItem, ...
     if actor.role in DEPARTMENT_ROLES:
         places.append((gettext("Work list"), "department"))
         places.append((gettext("Journal of inquiries"), "inquiry_book"))
+    if actor.role is Role.ADMINISTRATOR:
+        places.append((gettext("Overview"), "admin"))
+        places.append((gettext("Editions"), "admin_editions"))
+        places.append((gettext("Notices of clause 12"), "admin_notices"))
     places.append((gettext("Check an attestat"), "verify"))
     places.append((gettext("The law"), "law"))
     return tuple(

@@ -173,6 +173,10 @@ SENTENCES: dict[str, Sentence] = {
     "edition_faulty": Sentence(
         _("The edition has faults: %(count)s."), _("Open it: each is told beside its part. Mend them all.")
     ),
+    "edition_file": Sentence(
+        _("The file cannot be taken as an edition: %(why)s."),
+        _("Take the download of an edition, change it and upload it again."),
+    ),
     "remarks_missing": Sentence(_("An edition is returned with remarks."), _("Say what is to be mended.")),
     "not_the_drafter": Sentence(
         _("Only the person who began this draft can change it."), _("Begin a draft of your own from it."), 403
