@@ -170,8 +170,9 @@ _MONTHS = (
     "желтоқсан|декабр",
 )
 _MONTH = rf"\b(?P<month>(?:{'|'.join(_MONTHS)})\w*)"
-_JOINT = r"\s*(?:[–—-]|,|және|мен|бен|пен|и)\s*"
-_DAYS = rf"(?<![\w№/.,:-])(?P<days>\d{{1,2}}(?:{_JOINT}\d{{1,2}})*)"
+# Lists are bounded: what a person types must not keep the gate busy.
+_JOINT = r"\s{0,3}(?:[–—,-]|және|мен|бен|пен|и)\s{0,3}"
+_DAYS = rf"(?<![\w№/.,:-])(?P<days>\d{{1,2}}(?:{_JOINT}\d{{1,2}}){{0,9}})"
 _YEAR_FIRST = r"(?<!\d)(?P<year>\d{4})\s*(?:жыл\w*|ж\.)\s*"
 _YEAR_LAST = r"(?P<late>\d{4})(?!\d)(?:\s*(?:год\w*|жыл\w*|г\.|ж\.))?"
 _WRITTEN_DATES = [
@@ -207,8 +208,7 @@ def _month(word: str) -> int:
 
 # --- Articles, clauses, annexes --------------------------------------------------------------------------
 
-_ONE = r"\d+(?:[.-]\d+)*\)?"
-_SERIES = rf"(?P<series>{_ONE}(?:{_JOINT}{_ONE})*)"
+_SERIES = rf"(?P<series>\d+(?:\)?(?:\.|{_JOINT})\d+){{0,12}}\)?)"
 # Kazakh puts the number first («72-бабы», «1) тармақшасы», «7 бабының»), Russian last («статьи 91, 92»).
 _KAZAKH_UNITS = {
     "subclause": r"тармақша\w*",
