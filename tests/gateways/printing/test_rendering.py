@@ -447,8 +447,11 @@ def test_every_kazakh_letter_can_be_read_back() -> None:
     assert KAZAKH in russian
 
 
-@pytest.mark.parametrize("demonstration", [False, True])
-@pytest.mark.parametrize("kind", printing.KINDS)
+@pytest.mark.parametrize(
+    ("kind", "demonstration"),
+    # The mark behind the code is the harder case; all kinds share one code.
+    [*((kind, True) for kind in printing.KINDS), *((kind, False) for kind in printing.KINDS[:4])],
+)
 def test_the_qr_code_on_each_page_is_the_link_and_nothing_else(kind: str, demonstration: bool) -> None:
     pdf = rendered(kind, demonstration=demonstration)
     count = len(pages.texts(pdf))
