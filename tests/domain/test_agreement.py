@@ -92,7 +92,7 @@ def test_names_that_the_register_has_in_both_languages_agree() -> None:
     assert disagreements(kk, ru, same=[("«Қарағанды Лифт» ЖШС", "ТОО «Караганда Лифт»")]) == ()
 
 
-@pytest.mark.parametrize("text", ["1, ", "12-", "1.", "1 ", "1) и ", "№ ", "A1-", '"', "«", "2026 ж. ", "п. "])
+@pytest.mark.parametrize("text", ["1, ", "12-", "1.", "1 ", "1) и ", "№ ", "A1-", '"', "«", "2026 ж. "])
 @pytest.mark.proves("ABU-30")
 def test_no_text_keeps_the_comparison_busy(text: str) -> None:
     """Would not end in a lifetime if a list could be read in more than one way."""
