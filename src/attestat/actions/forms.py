@@ -188,8 +188,12 @@ def inquiry_fields(
     department: Body,
     bases: list[Base],
     remark: str,
+    works: Sequence[RequestedWork] | None = None,
 ) -> dict[str, Any]:
-    """The inquiry to a territorial department (clause 9.1); an own form (Q6)."""
+    """The inquiry to a territorial department (clause 9.1); an own form (Q6).
+
+    A repeated inquiry names the `works` that it asks about.
+    """
     assert application.number is not None and application.registration is not None
     assert application.received_at is not None and application.registered_at is not None
     assert application.effective_day is not None
@@ -205,7 +209,9 @@ def inquiry_fields(
             "registered_on": local_day(application.registered_at).isoformat(),
         },
         "applicant": organisation_data(application.organisation, application.phone),
-        "works": _works(edition, application),
+        "works": _works(edition, application)
+        if works is None
+        else [work_data(edition, work) for work in works],
         "bases": [base_data(base) for base in bases],
     }
     if remark:

@@ -17,6 +17,7 @@ from attestat.domain.hearing import (
     StatedGround,
 )
 from attestat.domain.obstacle import Obstacle
+from attestat.domain.procedure import InquiryStage
 
 NON_CONFORMITY, ACTIVITY_BAN, SPECIAL_RIGHT, NO_CONSENT = 1, 2, 3, 4
 """The numbers of the four grounds in row 9 of Annex 2; codes and words are the edition's."""
@@ -234,6 +235,28 @@ def r10_2_not_before(hearing: Hearing, *, today: date, earliest: date) -> None:
     first = max(hearing.earliest_act_on, earliest)
     if today < first:
         raise Obstacle("too_early_for_refusal", "10; APPC 73", day=f"{first:%d.%m.%Y}")
+
+
+def r10_2_bases_to_ask_again(application: Application, works: Sequence[RequestedWork]) -> frozenset[UUID]:
+    """The bases at which one of the works was not found to conform, or was not asked about yet (R10.2).
+
+    Not while an inquiry about such a work at such a base is open, and not when all is positive already.
+    """
+    wanted = {
+        (work.id, base.id)
+        for work in works
+        for base in application.bases
+        if not application.conclusions.get((work.id, base.id), (None, False))[1]
+    }
+    if not wanted:
+        raise Obstacle("nothing_to_repeat", "9.3, 10")
+    closed = {InquiryStage.CONCLUDED}
+    for inquiry in application.inquiries:
+        if inquiry.stage not in closed and any(
+            inquiry.asks(work) and base in inquiry.bases for work, base in wanted
+        ):
+            raise Obstacle("inquiry_still_open", "9.2")
+    return frozenset(base for _, base in wanted)
 
 
 def r10_2_one_hearing(hearings: Iterable[Hearing]) -> Hearing:

@@ -438,7 +438,15 @@ def inquiry_row(row: Inquiry) -> InquiryRow:
     )
 
 
-_SEEN_BY_COMPANY = ("application", "attestat")
+_SEEN_BY_COMPANY = (
+    "application",
+    "attestat",
+    # delivered to the cabinet with the last signature
+    "preliminary_decision",
+    "hearing_notice",
+    "protocol",
+    "refusal",
+)
 
 
 def documents(row: Application, actor: Actor) -> tuple[DocumentRow, ...]:
@@ -552,7 +560,17 @@ def document_file(actor: Actor, document: UUID, what: str) -> tuple[File, UUID] 
     )
 
 
-_QUIET = ("look", "prepare_application", "prepare_attestat", "prepare_conclusion", "prepare_inquiries")
+_QUIET = (
+    "look",
+    "prepare_application",
+    "prepare_attestat",
+    "prepare_conclusion",
+    "prepare_inquiries",
+    "prepare_hearing",
+    "prepare_protocol",
+    "prepare_refusal",
+    "prepare_repeat",
+)
 
 
 _FOR_OFFICIALS = ("add_evidence", "remove_evidence", "return_conclusion", "reassign_inspector")

@@ -152,6 +152,12 @@ def terms_of(row: Application, inquiries: Iterable[Inquiry] | None = None) -> It
     yield made(rules.term("T3"), row.received_at, ended)
     for inquiry in _inquiries(row) if inquiries is None else inquiries:
         yield from _of_inquiry(inquiry, rules, said)
+    for hearing in row.hearings.filter(delivered_at__isnull=False).order_by("id"):
+        assert hearing.delivered_at is not None
+        for code in ("T6", "T5"):
+            # the company's time, and the time before the act: neither is anybody's to keep
+            one = made(rules.term(code), hearing.delivered_at, None, f"{code}-{hearing.public_id}")
+            yield replace(one, open=False)
     for attestat in Attestat.objects.filter(application=row).order_by("id"):
         yield replace(made(rules.term("T7"), attestat.issued_on, None), open=False)
     if result_at is not None:

@@ -782,6 +782,13 @@ SENTENCES: dict[str, Sentence] = {
         _("Your head gives it to a colleague."),
         403,
     ),
+    # grounds, hearing, refusal
+    "inquiry_still_open": Sentence(
+        _("An inquiry on these works is still with its department."), _("Wait for its conclusion."), 409
+    ),
+    "nothing_to_repeat": Sentence(
+        _("The conclusions on these works are positive at every base."), _("Draw up the attestat."), 409
+    ),
     "already_issued": Sentence(_("The attestat has been issued already."), _OPEN_AGAIN, 409),
 }
 
