@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from attestat.actions import grounds, hearing, refusal, result
+from attestat.actions import conclusion, grounds, hearing, refusal, repeat, result
 from attestat.actions.acting import Answer
 from attestat.actions.grounds import Upload
 from attestat.actions.hearing import GroundEntry
 from attestat.domain.hearing import ArgumentKind, CourtActKind
-from attestat.store.models import Application, Document, Hearing
+from attestat.store.models import Application, Document, Hearing, Inquiry
 from tests.actions.world import World, new_key
 
 EXECUTOR, SECRETARY, COMPANY, HEAD = "executor-1", "executor-2", "lift-head", "head"
@@ -164,3 +165,46 @@ def row_of(room: UUID) -> Hearing:
 def paper_of(document: str) -> Document:
     """A paper by its public id."""
     return Document.objects.get(public_id=document)
+
+
+def concluded_on(w: World, case: UUID, *negative: str) -> None:
+    """Inquiry and conclusion by Astana; these types of work do not conform, the others do."""
+    (row,) = w.send_inquiries(case)
+    conclude_on(w, row, *negative)
+
+
+def conclude_on(w: World, row: Inquiry, *negative: str) -> None:
+    """The conclusion of Astana on an inquiry that was sent."""
+    w.register_inquiry(row)
+    w.assign_inspector(row)
+    types = {work.public_id: work.work_type for work in row.application.works.all()}
+    asked = set(row.works.values_list("public_id", flat=True)) or set(types)
+    good = {f.work: f for f in w.findings(row).findings if f.work in asked}
+    bad = {f.work: f for f in w.findings(row, conforms=False).findings if f.work in asked}
+    found = tuple(bad[work] if types[work] in negative else good[work] for work in good)
+    said = conclusion.prepare_conclusion(
+        inquiry=row.public_id,
+        findings=replace(w.findings(row), findings=found),
+        **common(w, "astana-inspector"),
+    )
+    paper = UUID(said["document"])
+    conclusion.sign_conclusion(
+        inquiry=row.public_id,
+        document=paper,
+        cms=w.sign("astana-inspector", w.paper(paper)),
+        **common(w, "astana-inspector"),
+    )
+    w.conclude(row, paper)
+
+
+def repeat_for(w: World, case: UUID, on: Sequence[UUID] | None = None) -> Inquiry:
+    """A repeated inquiry, sent; gives it."""
+    said = repeat.prepare_repeat(application=case, works=on, remark="Тыңдаудан кейін", **common(w, EXECUTOR))
+    papers = [UUID(text) for text in said["documents"]]
+    sent = repeat.repeat_inquiry(
+        application=case,
+        works=on,
+        signatures={paper: w.sign(EXECUTOR, w.paper(paper)) for paper in papers},
+        **common(w, EXECUTOR),
+    )
+    return Inquiry.objects.select_related("application").get(public_id=sent["inquiries"][0])

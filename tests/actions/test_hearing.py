@@ -1,23 +1,49 @@
-"""Hearings and refusals on the real database (clause 10; APPC 73, 74)."""
+"""Hearings and refusals on the real database (clause 10; APPC 73, 74; Annex 2 row 9; Annex 4).
+
+15 September 2026 is a Tuesday: a notice of that day leaves until Thursday 17 for objections, its three full
+days are 16, 17 and 18, and the first lawful day of the act is Monday 21.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import pytest
 
+from attestat.actions import grounds, hearing, refusal, result
+from attestat.actions.application import WorkEntry
+from attestat.actions.grounds import Upload
+from attestat.actions.hearing import GroundEntry, Participant
+from attestat.domain.hearing import ArgumentKind, CourtActKind, Mode, Side
 from attestat.domain.obstacle import Obstacle
 from attestat.store import journal
-from attestat.store.models import Refusal
+from attestat.store.models import (
+    Application,
+    Argument,
+    Attestat,
+    Document,
+    Event,
+    Message,
+    Refusal,
+    RefusalGround,
+)
+from attestat.store.queries import cases, terms
+from tests.gateways.files.test_files import pdf
 
 if TYPE_CHECKING:
     from tests.actions.walked import Walked
 
 At = Callable[..., "Walked"]
+LIFTS, GAS = "WT5_LIFTS", "WT4_GAS_MAINTENANCE"
+BOTH = (WorkEntry(LIFTS), WorkEntry(GAS))
+THURSDAY, FRIDAY, MONDAY = "2026-09-17T10:00+05:00", "2026-09-18T09:30+05:00", "2026-09-21T09:30+05:00"
 
 
-def refusal_code(act: Callable[[], object]) -> str:
+def code(act: Callable[[], object]) -> str:
     """The code of an Obstacle, empty when the act was done."""
     try:
         act()
@@ -26,28 +52,405 @@ def refusal_code(act: Callable[[], object]) -> str:
     return ""
 
 
-@pytest.mark.proves("R10.1", "R10.2", "T5", "T6", "INV-07", "A4-F9")
+def says(document: Document | None) -> Any:
+    """The fields that a paper carries."""
+    assert document is not None
+    return json.loads(bytes(document.data.data))["fields"]
+
+
+def whole() -> None:
+    """The chains hold and the stages follow from the events."""
+    assert journal.verify()[1] == [] and journal.stages_astray() == []
+
+
+@pytest.mark.proves("R10.1", "R10.2", "T5", "T6", "T14", "INV-07", "A4-F9", "ABU-21")
 def test_the_simplest_way_negative_notice_no_show_refusal(at: At) -> None:
-    """Notice on Tuesday 15 September 2026; objections until Thursday; the act from Monday 21 on."""
     from tests.actions import hearings as h
 
     w = at("people").world
     case = w.concluded(conforms=False)
+    assert code(lambda: h.draw_up(w, case)) == "not_heard"
     room = h.notify(w, case)
     row = h.row_of(room)
     assert w.stage(case) == "hearing_notified"
     assert (str(row.objection_until), str(row.earliest_act_on)) == ("2026-09-17", "2026-09-21")
+    assert row.decision is not None and row.notice is not None
     assert row.decision.state == row.notice.state == "signed"
-    assert refusal_code(lambda: h.protocol(w, room)) == "objections_still_run"
-    w.set_clock("2026-09-18T09:30+05:00")
+    assert code(lambda: h.draw_up(w, case)) == "not_in_table"
+    assert code(lambda: h.protocol(w, room)) == "objections_still_run"
+    w.set_clock(THURSDAY)  # the last day for objections is not over
+    assert code(lambda: h.protocol(w, room)) == "objections_still_run"
+    w.set_clock(FRIDAY)
     assert h.close(w, room) == "no_show"
     assert w.stage(case) == "heard"
     h.draw_up(w, case)
     h.send(w, case)
-    assert refusal_code(lambda: h.sign(w, case)) == "too_early_for_refusal"
-    w.set_clock("2026-09-21T09:30+05:00")
+    assert code(lambda: h.sign(w, case)) == "too_early_for_refusal"
+    w.set_clock(MONDAY)
     said = h.sign(w, case)
     assert w.stage(case) == "refused"
     assert said["complain_until"] == "2026-12-21"
-    assert Refusal.objects.get().works.count() == 1
-    assert journal.verify()[1] == [] and journal.stages_astray() == []
+    given = Refusal.objects.get()
+    assert given.works.count() == given.grounds.count() == 1
+    paper = says(given.document)
+    (ground,) = paper["grounds"]
+    assert ground["requirements"] and ground["conclusions"][0]["number"].startswith("C-2026-")
+    assert paper["hearing"]["outcome"] == "no_show"
+    assert paper["appeal"]["until"] == "2026-12-21"
+    # delivered to the cabinet with the papers of the hearing
+    seen = cases.page(w.actor("lift-head"), case)
+    assert seen is not None
+    assert {d.kind for d in seen.documents} == {
+        "application",
+        "preliminary_decision",
+        "hearing_notice",
+        "protocol",
+        "refusal",
+    }
+    told = terms.of_case(w.actor("lift-head"), case)
+    assert told is not None
+    found = {t.slug.split("-")[0]: t for t in told.terms if t.slug.endswith(str(room))}
+    assert {slug: str(t.term.due) for slug, t in found.items()} == {"T5": "2026-09-18", "T6": "2026-09-17"}
+    assert str(found["T5"].term.opens_on) == "2026-09-21"
+    assert code(lambda: h.prepared_refusal(w, case)) == "not_in_table"
+    whole()
+
+
+@pytest.mark.proves("R10.2", "R8.3b", "INV-09", "ABU-24", "A4-F9")
+def test_a_hearing_with_all_that_is_said_in_it(at: At) -> None:
+    """Position, late objection, questions both ways, a meeting that moves, the record read with a remark."""
+    from tests.actions import hearings as h
+
+    w = at("people").world
+    case = w.concluded(conforms=False)
+    executor, secretary = h.EXECUTOR, h.SECRETARY
+    own = w.appointment("executor-1")
+    assert code(lambda: h.prepare(w, case, secretary=own)) == "secretary_is_chair"
+    assert code(lambda: h.prepare(w, case, secretary=w.appointment("head"))) == "no_secretary"
+    lunch = datetime.fromisoformat("2026-09-17T13:30+05:00")
+    assert (
+        code(lambda: h.prepare(w, case, mode=Mode.MEETING, meeting_at=lunch, place="101")) == "meeting_time"
+    )
+    meeting = datetime.fromisoformat("2026-09-17T11:00+05:00")
+    assert code(lambda: h.prepare(w, case, mode=Mode.MEETING, meeting_at=meeting)) == "meeting_without_place"
+    first = h.prepare(w, case)
+    again = h.prepare(w, case, mode=Mode.MEETING, meeting_at=meeting, place="101-бөлме")
+    assert again["decision"] == first["decision"] and again["notice"] != first["notice"]
+    old = {UUID(first["decision"]), UUID(first["notice"])}
+    papers = {paper: w.sign(executor, w.paper(paper)) for paper in old}
+    notify = lambda: hearing.notify_hearing(  # noqa: E731
+        application=case, signatures=papers, **h.common(w, executor)
+    )
+    assert code(notify) == "hearing_not_prepared"  # one of the papers is of the former draft
+    room = h.deliver(w, case, again)
+    assert hearing.note_reading(hearing=room, by=w.actor("lift-employee"), at=w.now)
+    assert not hearing.note_reading(hearing=room, by=w.actor("lift-head"), at=w.now)
+    # others do not learn of it
+    assert code(lambda: h.file(w, room, slug="expertise-head")) == "not_found"
+    assert code(lambda: h.file(w, room, slug="lift-employee")) == "not_yours"
+    assert code(lambda: h.file(w, room, " ")) == "nothing_said"
+    assert code(lambda: h.file(w, room, "келіспейміз 😡")) == "text_not_printable"
+    hostile = Upload("x.pdf", b"<html>")
+    assert code(lambda: h.file(w, room, files=[hostile])) == "file_refused"
+    position = h.file(
+        w,
+        room,
+        "Зертхана жалға алынған.\r\nШарт бар.",
+        kind=ArgumentKind.POSITION,
+        files=[Upload("шарт.pdf", pdf())],
+    )
+    asked = hearing.ask_question(hearing=room, text="Шарт нөмірі?", **h.common(w, executor))
+    question = UUID(asked["entry"])
+    answer = lambda slug: hearing.answer_question(  # noqa: E731
+        hearing=room, question=question, text="№ 7", **h.common(w, slug)
+    )
+    assert code(lambda: answer(executor)) == "own_question"
+    answer("lift-head")
+    later = datetime.fromisoformat("2026-09-18T11:00+05:00")
+    hearing.change_meeting(
+        hearing=room,
+        mode=Mode.MEETING,
+        meeting_at=later,
+        place="102-бөлме",
+        reason="Зал бос емес",
+        **h.common(w, executor),
+    )
+    w.set_clock("2026-09-17T18:30:01+05:00")  # counts as filed on Friday (APPC 64(3)): late, and heard
+    late = h.file(w, room, "Тағы бір дәлел.")
+    assert list(Argument.objects.order_by("id").values_list("late", flat=True)) == [False, True]
+    w.set_clock("2026-09-18T10:00+05:00")
+    assert code(lambda: h.protocol(w, room)) == "meeting_to_come"
+    w.set_clock("2026-09-18T12:00+05:00")
+    hearing.record_speech(
+        hearing=room,
+        text="Құжаттарды тапсырдық.",
+        speaker="А. Сейітов",
+        side=Side.COMPANY,
+        **h.common(w, secretary),
+    )
+    hearing.record_meeting(
+        hearing=room,
+        started_at=later,
+        ended_at=datetime.fromisoformat("2026-09-18T11:40+05:00"),
+        participants=[Participant("Сейітов А.", "директор")],
+        **h.common(w, secretary),
+    )
+    assert code(lambda: h.protocol(w, room)) == "record_not_shown"
+    h.show(w, room, read=False)
+    assert code(lambda: h.protocol(w, room)) == "record_not_read"
+    hearing.remark_on_protocol(hearing=room, text="Шарт 7 қыркүйекте жасалған.", **h.common(w, "lift-head"))
+    paper = h.protocol(w, room)
+    # whatever is said after the secretary's signature makes the protocol anew
+    h.file(w, room, "Соңғы сөз.")
+    closing = lambda: hearing.close_hearing(  # noqa: E731
+        hearing=room, document=paper, cms=w.sign(executor, w.paper(paper)), **h.common(w, executor)
+    )
+    assert code(closing) == "record_not_shown"
+    h.show(w, room)
+    assert code(closing) == "document_not_awaiting"
+    said = hearing.prepare_protocol(hearing=room, **h.common(w, executor))
+    fresh = UUID(said["document"])
+    alone = lambda: hearing.close_hearing(  # noqa: E731
+        hearing=room, document=fresh, cms=w.sign(executor, w.paper(fresh)), **h.common(w, executor)
+    )
+    assert code(alone) == "secretary_signs_first"
+    assert h.close(w, room) == "held"
+    assert code(lambda: h.file(w, room)) == "hearing_closed"
+    protocol = says(h.row_of(room).protocol)
+    assert protocol["began"] == {"date": "2026-09-18", "time": "11:00"}
+    assert protocol["place"]["kk"] == "102-бөлме"
+    assert [one["name"] for one in protocol["participants"]] == ["Сейітов А."]
+    assert [one["kind"] for one in protocol["speeches"]] == ["question", "answer", "speech"]
+    assert len(protocol["arguments"]) == 3 and len(protocol["files"]) == len(protocol["remarks"]) == 1
+    # every argument has its answer before a refusal
+    assert code(lambda: h.draw_up(w, case)) == "arguments_unanswered"
+    h.answer(w, position)
+    h.answer(w, late)
+    assert code(lambda: h.draw_up(w, case)) == "arguments_unanswered"
+    last = Argument.objects.order_by("-id").first()
+    assert last is not None
+    wrong = {"text_kk": "Шарт № 7 қаралды.", "text_ru": "Договор № 8 рассмотрен."}
+    hearing.answer_argument(argument=last.public_id, accepted=False, **wrong, **h.common(w, executor))
+    assert code(lambda: h.draw_up(w, case)) == "gate_numbers_differ"
+    h.answer(w, last.public_id)
+    h.draw_up(w, case)
+    h.send(w, case)
+    w.set_clock(MONDAY)
+    h.sign(w, case)
+    assert len(says(Refusal.objects.get().document)["arguments"]) == 3
+    assert code(lambda: h.answer(w, late)) == "hearing_closed"
+    whole()
+
+
+@pytest.mark.proves("R10.2", "R9.3", "INV-02", "R11.3", "A2-R5", "ABU-13")
+def test_a_mixed_case_an_early_attestat_and_a_refusal_that_follows(at: At) -> None:
+    from tests.actions import hearings as h
+
+    w = at("people").world
+    case = w.assigned(works=BOTH)
+    h.concluded_on(w, case, GAS)
+    (gas,), (lifts,) = h.works(case, GAS), h.works(case, LIFTS)
+    # the ground must be true of each work it is said to stand on
+    assert code(lambda: h.prepare(w, case)) == "ground_without_conclusion"
+    assert code(lambda: h.prepare(w, case, on=[lifts])) == "ground_without_conclusion"
+    on_gas = GroundEntry("RG1_REQUIREMENTS", "Зертхана жоқ.", "Лаборатории нет.", work=gas)
+    assert code(lambda: h.prepare(w, case, on_gas)) == "no_ground"
+    room = h.notify(w, case, on_gas, on=[gas])
+    assert w.stage(case) == "concluded"  # the earliest stage of its open works
+    result.draw_up(application=case, works=[lifts], **h.common(w, h.EXECUTOR))
+    refused = lambda: result.draw_up(application=case, works=[gas], **h.common(w, h.EXECUTOR))  # noqa: E731
+    assert code(refused) == "not_in_table"
+    h.send(w, case)
+    w.sign_attestat(case)
+    stages = dict(Application.objects.get().works.values_list("work_type", "stage"))
+    assert stages == {LIFTS: "issued", GAS: "hearing_notified"}
+    assert w.stage(case) == "hearing_notified"
+    told = terms.of_case(w.actor("executor-1"), case)
+    assert told is not None
+    ten = told.find("T3")
+    assert ten is not None and ten.open and ten.met_on is None  # the clock of the rest runs on
+    last = Message.objects.filter(destination="monitoring").order_by("-id").first()
+    assert last is not None
+    assert {one["work_type"]: one["stage"] for one in last.payload["works"]} == stages
+    w.set_clock(FRIDAY)
+    h.close(w, room)
+    h.draw_up(w, case)
+    h.send(w, case)
+    w.set_clock(MONDAY)
+    h.sign(w, case)
+    assert w.stage(case) == "issued_in_part"
+    (granted,) = says(Attestat.objects.get().document)["works"]
+    (denied,) = says(Refusal.objects.get().document)["works"]
+    assert (granted["code"], denied["code"]) == (LIFTS, GAS)
+    whole()
+
+
+@pytest.mark.proves("R10.2", "R9.1", "R9.2c", "INV-01")
+def test_the_hearing_may_end_in_an_attestat_through_a_repeated_inquiry(at: At) -> None:
+    from tests.actions import hearings as h
+
+    w = at("people").world
+    case = w.assigned(works=BOTH)
+    h.concluded_on(w, case, GAS, LIFTS)
+    room = h.notify(w, case)
+    h.waive(w, room)
+    assert h.close(w, room) == "waived"
+    (gas,) = h.works(case, GAS)
+    row = h.repeat_for(w, case, [gas])
+    assert [work.work_type for work in row.works.all()] == [GAS]
+    paper = Document.objects.filter(inquiry=row, kind="inquiry").get()
+    assert [work["code"] for work in says(paper)["works"]] == [GAS]
+    assert code(lambda: h.repeat_for(w, case, [gas])) == "not_in_table"
+    h.conclude_on(w, row)
+    stages = dict(Application.objects.get().works.values_list("work_type", "stage"))
+    assert stages == {LIFTS: "heard", GAS: "concluded"}
+    # what was told of the gas work has fallen; a refusal of it would need another ground
+    assert code(lambda: h.draw_up(w, case, [gas])) == "ground_fell"
+    assert code(lambda: h.prepare(w, case, on=[gas])) == "ground_without_conclusion"
+    w.draw_up(case)  # the positive ones
+    h.draw_up(w, case)  # the heard ones
+    assert dict(Application.objects.get().works.values_list("work_type", "outcome")) == {
+        LIFTS: "refusal",
+        GAS: "attestat",
+    }
+    h.send(w, case)
+    w.sign_attestat(case)
+    w.set_clock(MONDAY)
+    h.sign(w, case)
+    assert w.stage(case) == "issued_in_part"
+    whole()
+
+
+@pytest.mark.proves("R10.1", "R10.2")
+def test_negative_again_is_heard_again(at: At) -> None:
+    from tests.actions import hearings as h
+
+    w = at("people").world
+    case = w.concluded(conforms=False)
+    first = h.notify(w, case)
+    h.waive(w, first)
+    h.close(w, first)
+    h.conclude_on(w, h.repeat_for(w, case), LIFTS)
+    assert w.stage(case) == "concluded"
+    assert code(lambda: h.draw_up(w, case)) == "ground_fell"  # it rested on the former conclusion
+    second = h.notify(w, case)
+    w.set_clock(FRIDAY)
+    h.close(w, second)
+    h.draw_up(w, case)
+    h.send(w, case)
+    w.set_clock(MONDAY)
+    h.sign(w, case)
+    given = Refusal.objects.get()
+    assert given.hearing.public_id == second
+    (ground,) = says(given.document)["grounds"]
+    assert len(ground["conclusions"]) == 1
+    numbers = Document.objects.filter(kind="conclusion", state="signed").order_by("id")
+    assert ground["conclusions"][0]["number"] == numbers[1].number.text
+    whole()
+
+
+@pytest.mark.proves("R10.1", "INV-07", "ABU-12")
+def test_a_court_act_is_a_ground_from_the_appointment_on_until_it_is_lifted(at: At) -> None:
+    from tests.actions import hearings as h
+
+    w = at("assigned").world
+    case = Application.objects.get().public_id
+    ban = GroundEntry("RG2_ACTIVITY_BAN", "Тыйым бар.", "Есть запрет.")
+    assert code(lambda: h.prepare(w, case, ban)) == "ground_without_court_act"
+    assert code(lambda: h.prepare(w, case, h.NON_CONFORMITY)) == "ground_without_conclusion"
+    unknown = GroundEntry("RG9", "a", "b")
+    assert code(lambda: h.prepare(w, case, unknown)) == "unknown_ground"
+    tomorrow = date(2026, 9, 16)
+    assert code(lambda: h.court_act(w, case, in_force_on=tomorrow)) == "court_act_not_in_force"
+    assert code(lambda: h.court_act(w, case, court_ru=" ")) == "court_act_not_whole"
+    act = h.court_act(w, case)
+    assert code(lambda: h.court_act(w, case)) == "court_act_twice"
+    other = h.court_act(w, case, number="7", kind=CourtActKind.SPECIAL_RIGHT, work_types=[GAS])
+    for wrong in (
+        GroundEntry("RG3_SPECIAL_RIGHT", "a", "b", court_act=act),  # another kind of act
+        GroundEntry("RG3_SPECIAL_RIGHT", "a", "b", court_act=other),  # of another type of work
+    ):
+        assert code(lambda wrong=wrong: h.prepare(w, case, wrong)) == "ground_without_court_act"
+    told = GroundEntry("RG2_ACTIVITY_BAN", "Тыйым бар.", "Есть запрет.", court_act=act)
+    half = GroundEntry("RG2_ACTIVITY_BAN", "Тыйым бар.", " ", court_act=act)
+    assert code(lambda: h.prepare(w, case, half)) == "ground_without_facts"
+    room = h.notify(w, case, told)
+    assert w.stage(case) == "hearing_notified"
+    h.waive(w, room)
+    h.close(w, room)
+    h.draw_up(w, case)
+    assert says(Document.objects.get(kind="refusal", state="prepared"))["grounds"][0]["court_act"]["number"]
+    h.send(w, case)
+    w.set_clock(MONDAY)
+    paper = h.prepared_refusal(w, case)
+    lift = lambda: grounds.lift_court_act(  # noqa: E731
+        application=case,
+        court_act=act,
+        lifted_on=date(2026, 9, 20),
+        because="Апелляция",
+        **h.common(w, h.EXECUTOR),
+    )
+    lift()
+    assert code(lift) == "not_found"
+    signing = lambda: refusal.sign_refusal(  # noqa: E731
+        application=case, document=paper, cms=w.sign("head", w.paper(paper)), **h.common(w, "head")
+    )
+    assert code(signing) == "ground_fell"
+    assert Refusal.objects.count() == RefusalGround.objects.count() == 0
+    whole()
+
+
+@pytest.mark.proves("R10.1", "INV-01")
+def test_consent_withdrawn_stands_against_the_attestat_until_it_is_given_again(at: At) -> None:
+    from tests.actions import hearings as h
+
+    w = at("concluded").world
+    case = Application.objects.get().public_id
+    none = GroundEntry("RG4_NO_CONSENT", "Келісім жоқ.", "Согласия нет.")
+    assert code(lambda: h.prepare(w, case, none)) == "ground_without_consent_refusal"
+    withdraw = lambda: grounds.withdraw_consent(application=case, **h.common(w, "lift-head"))  # noqa: E731
+    withdraw()
+    assert code(withdraw) == "consent_already_refused"
+    assert code(lambda: w.draw_up(case)) == "consent_missing"
+    room = h.notify(w, case, none)
+    grounds.restore_consent(application=case, **h.common(w, "lift-head"))
+    again = lambda: grounds.restore_consent(application=case, **h.common(w, "lift-head"))  # noqa: E731
+    assert code(again) == "consent_not_refused"
+    h.waive(w, room)
+    h.close(w, room)
+    assert code(lambda: h.draw_up(w, case)) == "ground_fell"
+    w.draw_up(case)
+    w.send_for_signature(case)
+    w.sign_attestat(case)
+    assert w.stage(case) == "issued"
+    whole()
+
+
+@pytest.mark.proves("ABU-18", "INV-02", "FLT-08")
+def test_two_heads_at_once_give_one_result(at: At) -> None:
+    from tests.actions import hearings as h
+    from tests.actions.walked import at_once, refused
+
+    w = at("people").world
+    case = w.concluded(conforms=False)
+    room = h.notify(w, case)
+    h.waive(w, room)
+    h.close(w, room)
+    h.draw_up(w, case)
+    h.send(w, case)
+    w.set_clock(MONDAY)
+    papers = [h.prepared_refusal(w, case, slug) for slug in ("head", "deputy")]
+    signed = {
+        paper: w.sign(slug, w.paper(paper)) for paper, slug in zip(papers, ("head", "deputy"), strict=True)
+    }
+
+    def sign(paper: UUID, slug: str) -> object:
+        return refusal.sign_refusal(application=case, document=paper, cms=signed[paper], **h.common(w, slug))
+
+    # the deputy's preparing made the head's paper lapse: one number, one paper
+    outcomes = at_once([lambda: sign(papers[0], "head"), lambda: sign(papers[1], "deputy")])
+    assert sorted(map(refused, outcomes)) in (["", "already_issued"], ["", "document_not_awaiting"])
+    assert Refusal.objects.count() == 1
+    kinds = Event.objects.filter(stream=str(case), kind="sign_refusal")
+    assert kinds.count() == 1
+    whole()

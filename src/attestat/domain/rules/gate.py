@@ -52,7 +52,7 @@ def refusal_obstacles(
     if len(fields.get("arguments", ())) != arguments:
         found.append(Obstacle("gate_arguments", "10; APPC 73", missing=arguments))
     for one in fields.get("arguments", ()):
-        if not _both(one.get("answer")):
+        if not _both((one.get("reply") or {}).get("answer")):
             found.append(Obstacle("gate_argument_unanswered", "10; APPC 73", number=one.get("number", "")))
     found += _appeal(fields, complain_until)
     found += languages_agree(fields)
