@@ -311,8 +311,40 @@ def _conclude_against(w: Walked) -> None:
     w.world.conclude(row, w.papers["conclusion"])
 
 
+def _notify_hearing(w: Walked) -> None:
+    from tests.actions import hearings
+
+    w.papers["hearing"] = hearings.notify(w.world, w.case)
+
+
+def _hear(w: Walked) -> None:
+    from tests.actions import hearings
+
+    w.world.set_clock("2026-09-18T09:30+05:00")  # the two days for objections are over
+    hearings.close(w.world, w.papers["hearing"])
+
+
+def _prepare_refusal(w: Walked) -> None:
+    from tests.actions import hearings
+
+    hearings.draw_up(w.world, w.case)
+    hearings.send(w.world, w.case)
+    w.world.set_clock("2026-09-21T09:30+05:00")  # the first lawful day
+    w.papers["refusal"] = hearings.prepared_refusal(w.world, w.case)
+
+
+def _refuse(w: Walked) -> None:
+    from tests.actions import hearings
+
+    hearings.sign(w.world, w.case)
+
+
 BRANCHES: dict[str, Branch] = {
     "concluded_against": Branch("inspecting", _conclude_against),
+    "hearing_notified": Branch("concluded_against", _notify_hearing),
+    "heard": Branch("hearing_notified", _hear),
+    "refusal_prepared": Branch("heard", _prepare_refusal),
+    "refused": Branch("refusal_prepared", _refuse),
 }
 
 

@@ -696,6 +696,22 @@ TRIES: dict[str, list[Try]] = {
 }
 # What the engineer of permit control guards and proves in test_permit_control*.py.
 ELSEWHERE = {
+    # see test_hearing_guards.py
+    "store_argument.room_is_open",
+    "store_argumentanswer.answered_before_refusal",
+    "store_attestatwork.granted_by_the_last_word",
+    "store_consentrefusal.record_stays",
+    "store_courtact.record_stays",
+    "store_hearing.hearing_stays",
+    "store_hearing_works.hearing_is_a_draft",
+    "store_hearingchange.room_is_open",
+    "store_hearingentry.room_is_open",
+    "store_hearingground.hearing_is_a_draft",
+    "store_hearingground_results.hearing_is_a_draft",
+    "store_refusal.refusal_has_its_hearing",
+    "store_refusalground.refusal_has_its_hearing",
+    "store_refusalwork.refusal_has_its_hearing",
+    "store_requestedwork.heard_in_a_hearing",
     "store_evidencefile.evidence_stays",
     "store_evidencefile.while_inspecting",
     "store_permitcontrol.while_inspecting",

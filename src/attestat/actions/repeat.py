@@ -16,6 +16,7 @@ from attestat.actions.acting import Answer, acting, obstacles_journalled
 from attestat.actions.case import Case, chosen_works, edition_of, move, not_found, note, take
 from attestat.actions.forms import inquiry_fields
 from attestat.actions.inquiry import route
+from attestat.actions.signatory import official
 from attestat.domain.actor import Actor
 from attestat.domain.application import RequestedWork as RequestedWorkFacts
 from attestat.domain.obstacle import Obstacle
@@ -55,7 +56,7 @@ def prepare_repeat(
                     number=_number(case, department)
                     or numbers.draw("inquiry", subject=department.public_id, at=at, edition=edition),
                     edition=edition.code,
-                    signatory=documents.official(executor),
+                    signatory=official(executor, at=at),
                     fields=inquiry_fields(
                         edition,
                         case.row,

@@ -252,7 +252,7 @@ _KINDS = (
     # what is named, in Kazakh after the number, in Russian before it
     ("article", r"бап\w*|баб\w*", r"стат\w+|ст\."),
     ("point", r"тармақша\w*|тармақшас\w*", r"подпункт\w*|пп\."),
-    ("clause", r"тармақ\w*|тармағ\w*", r"пункт\w*|п\."),
+    ("clause", r"тармақ(?!ша)\w*|тармағ\w*", r"пункт\w*|п\."),
     ("part", r"бөлік\w*|бөліг\w*", r"част\w+|ч\."),
     ("annex", r"қосымша\w*", r"приложен\w+"),
 )

@@ -8,5 +8,5 @@ SQL = Path(__file__).parent / "sql" / "0008_hearing_guards.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0005_hearings")]
+    dependencies = [("store", "0006_absence")]
     operations = [migrations.RunSQL(SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop)]
