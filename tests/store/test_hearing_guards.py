@@ -306,7 +306,10 @@ MISSING: dict[str, tuple[list[str], str, str]] = {
     "a court act in force": (
         [
             COURT_ACT % NOW,
-            "UPDATE store_courtact SET lifted_on = '2026-09-20'",
+            (
+                "UPDATE store_courtact SET lifted_on = '2026-09-20', lifted_at = now(), lifted_by_id = 1,"
+                " lifted_because = 'x'"
+            ),
             "UPDATE store_hearingground SET court_act_id = (SELECT max(id) FROM store_courtact)",
         ],
         "",
