@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from attestat.actions import application, membership
-from attestat.actions.application import BaseEntry
+from attestat.actions.application import BaseEntry, WorkEntry
 from attestat.domain.obstacle import Obstacle
 from attestat.store.models import Application, Event, KatoUnit, Membership, Number
 from attestat.store.queries import cases, kato
-from tests.actions.world import World, new_key
+from tests.actions.world import ASTANA, KARAGANDA, World, new_key
 
 HEAD = "te,ab,cd,ef,hij,k,name_kaz,name_rus,nn\n"
 TABLE = (
@@ -144,3 +144,20 @@ def test_the_head_records_a_power_and_only_then_its_holder_applies(world: World)
     )
     with pytest.raises(Obstacle, match="power_not_recorded"):
         world.submitted("expertise-signer")
+
+
+@pytest.mark.proves("A1-F8", "A1-F9")
+def test_a_draft_is_saved_again_with_other_works_and_places(world: World) -> None:
+    by = world.actor("lift-head")
+    draft = world.draft(by)
+    application.save_draft(
+        application=draft,
+        works=(WorkEntry("WT1_EXPERTISE"), WorkEntry("WT5_LIFTS")),
+        bases=(ASTANA, KARAGANDA),
+        version=2,
+        by=by,
+        at=world.now,
+    )
+    row = Application.objects.get(public_id=draft)
+    assert sorted(row.works.values_list("work_type", flat=True)) == ["WT1_EXPERTISE", "WT5_LIFTS"]
+    assert list(row.bases.order_by("position").values_list("region", flat=True)) == ["71", "35"]

@@ -116,17 +116,21 @@ def save_draft(
         return {"version": row.version, "saved_at": at.isoformat()}
 
 
+def _remove_of_draft(table: str, row: Application) -> None:
+    # Django's delete would also reach for the rows of inquiries and hearings, which this role may not remove; a
+    # draft has none.
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE application_id = %s", [row.pk])
+
+
 def _write_works(row: Application, works: Sequence[WorkEntry]) -> None:
-    row.works.all().delete()
+    _remove_of_draft("store_requestedwork", row)
     for work in works:
         RequestedWork.objects.create(application=row, work_type=work.work_type, scopes=list(work.scopes))
 
 
 def _write_bases(row: Application, bases: Sequence[BaseEntry]) -> None:
-    with connection.cursor() as cursor:
-        # Django's delete would also reach for the bases of inquiries, which this role may not remove; a
-        # draft has none.
-        cursor.execute("DELETE FROM store_base WHERE application_id = %s", [row.pk])
+    _remove_of_draft("store_base", row)
     for position, base in enumerate(bases):
         if base.region and base.region not in BY_CODE:
             raise Obstacle("unknown_region", "7; A1-F9")
