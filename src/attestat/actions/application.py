@@ -117,8 +117,8 @@ def save_draft(
 
 
 def _remove_of_draft(table: str, row: Application) -> None:
-    # Django's delete would also reach for the rows of inquiries and hearings, which this role may not remove; a
-    # draft has none.
+    # Django's delete would also reach for the rows of inquiries and hearings, which this role may not
+    # remove; a draft has none.
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE application_id = %s", [row.pk])
 
