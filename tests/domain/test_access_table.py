@@ -27,6 +27,9 @@ WHO = {
     "prepare_application": ("signer", "own_organisation"),
     "submit": ("signer", "own_organisation"),  # clause 7: certified by the company's signature
     "withdraw": ("signer", "own_organisation"),
+    "cancel_inquiry": ("system", "none"),  # follows by itself when the whole application is closed (ADR 25)
+    "discontinue": ("head deputy", "committee"),  # ADR 26: closing without a result is the head's
+    "reroute_inquiry": ("executor", "appointed_executor"),  # clause 9.1; Q4
     "register": ("chancellery", "committee"),  # clause 8.2: the chancellery registers …
     "forward": ("chancellery", "committee"),  # … and sends to the head or the person in his place
     "appoint": ("head deputy", "committee"),  # … who appoints the responsible executor
@@ -37,6 +40,11 @@ WHO = {
     "sign_conclusion": ("inspector", "assigned_inspector"),
     "reassign_inspector": ("department_head", "own_department"),
     "give_overdue_reason": ("executor", "appointed_executor"),
+    "correct_resolution": ("head deputy", "committee"),  # ADR 27: his own words, before anything is signed
+    "decline_inquiry": ("department_head", "own_department"),  # ADR 25: "not within our competence"
+    "confirm_application": ("signer", "own_organisation"),  # ADR 26: the company's new head
+    "sign_escalation": ("executor", "appointed_executor"),  # Q16
+    "forward_elsewhere": ("executor", "appointed_executor"),  # APPC 65
     "return_conclusion": ("department_head", "own_department"),  # ADR 9
     "conclude": ("department_head", "own_department"),
     # grounds, and the hearing that the executor leads (clause 10; APPC 73, 74)
@@ -141,7 +149,7 @@ def test_every_step_has_a_row_and_every_row_is_a_known_act() -> None:
 def test_a_role_without_relation_may_nothing_with_a_case(role: Role) -> None:
     actor = Actor(person=uuid4(), role=role)
     open_to = {str(act) for act in ACTS if access.may(actor, act, set())}
-    assert open_to == ({"expire", "liquidate"} if role is Role.SYSTEM else set())
+    assert open_to == ({"cancel_inquiry", "expire", "liquidate"} if role is Role.SYSTEM else set())
 
 
 @pytest.mark.proves("ABU-25")

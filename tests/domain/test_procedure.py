@@ -12,6 +12,7 @@ from attestat.domain import procedure
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Machine, Stage, Step, case_stage, open_steps, replay, transition
 
+# ADR 25: an inquiry goes to another department after it was sent. ADR 26: a liquidated company.
 # DESIGN.md, section 4: "Shared stages up to the conclusion", then each work by itself.
 WORK = """
 submit             draft                > submitted
@@ -45,6 +46,19 @@ withdraw           hearing_notified     > withdrawn
 withdraw           heard                > withdrawn
 withdraw           drafted              > withdrawn
 withdraw           awaiting_signature   > withdrawn
+discontinue        submitted            > discontinued
+discontinue        registered           > discontinued
+discontinue        at_head              > discontinued
+discontinue        assigned             > discontinued
+discontinue        inquiry_sent         > discontinued
+discontinue        permit_control       > discontinued
+discontinue        concluded            > discontinued
+discontinue        hearing_notified     > discontinued
+discontinue        heard                > discontinued
+discontinue        drafted              > discontinued
+discontinue        awaiting_signature   > discontinued
+reroute_inquiry    inquiry_sent         > inquiry_sent
+reroute_inquiry    permit_control       > inquiry_sent
 """
 WORK_STAGES = [
     "draft",
@@ -62,18 +76,27 @@ WORK_STAGES = [
     "issued",
     "refused",
     "withdrawn",
+    "discontinued",
 ]
 
 # Clause 9.2; section 4, "Posts": the conclusion is signed by the inspector, then by the department's head.
 # ADR 9: before he signs, the department's head may send the conclusion back to the inspector with remarks.
+# ADR 25: nothing is asked any more when the application is withdrawn, or when another department is asked.
 INQUIRY = """
 register_inquiry sent              > registered
 assign_inspector registered        > inspecting
 sign_conclusion  inspecting        > conclusion_signed
 return_conclusion conclusion_signed > inspecting
 conclude         conclusion_signed > concluded
+cancel_inquiry   sent              > cancelled
+cancel_inquiry   registered        > cancelled
+cancel_inquiry   inspecting        > cancelled
+cancel_inquiry   conclusion_signed > cancelled
+reroute_inquiry  sent              > cancelled
+reroute_inquiry  registered        > cancelled
+reroute_inquiry  inspecting        > cancelled
 """
-INQUIRY_STAGES = ["sent", "registered", "inspecting", "conclusion_signed", "concluded"]
+INQUIRY_STAGES = ["sent", "registered", "inspecting", "conclusion_signed", "concluded", "cancelled"]
 
 # "Attestat: active ↔ suspended → terminated (by_application | expired | liquidated | deprived_by_court)".
 ATTESTAT = """
@@ -189,9 +212,10 @@ def test_open_steps_are_those_of_the_list(machine: Machine) -> None:
 
 @pytest.mark.proves("ABU-12", "R17")
 def test_what_is_closed_stays_closed() -> None:
-    for stage in ("issued", "refused", "withdrawn"):
+    for stage in ("issued", "refused", "withdrawn", "discontinued"):
         assert open_steps(Machine.WORK, stage) == frozenset()
-    assert open_steps(Machine.INQUIRY, "concluded") == frozenset()
+    for stage in ("concluded", "cancelled"):
+        assert open_steps(Machine.INQUIRY, stage) == frozenset()
     assert open_steps(Machine.ATTESTAT, "terminated") == frozenset()
     for stage in ("satisfied", "withdrawn", "in_court"):
         assert open_steps(Machine.COMPLAINT, stage) == frozenset()
@@ -249,10 +273,10 @@ def test_a_case_shows_its_earliest_open_work_or_how_they_ended(stages: list[str]
         assert shown == ROAD[min(still_open)]
     elif set(stages) == {"withdrawn"}:
         assert shown == "withdrawn"
-    elif "issued" in stages and "refused" in stages:
+    elif len(set(stages) - {"withdrawn"}) > 1:
         assert shown == "issued_in_part"
     else:
-        assert shown in ("issued", "refused") and shown in stages
+        assert shown in ("issued", "refused", "discontinued") and shown in stages
     assert case_stage([Stage(stage) for stage in reversed(stages)]) == shown
 
 
@@ -268,6 +292,8 @@ def test_a_case_shows_its_earliest_open_work_or_how_they_ended(stages: list[str]
         (["issued", "heard"], "heard"),
         (["drafted", "hearing_notified"], "hearing_notified"),
         (["withdrawn", "withdrawn"], "withdrawn"),
+        (["discontinued", "withdrawn"], "discontinued"),
+        (["issued", "discontinued"], "issued_in_part"),
     ],
 )
 @pytest.mark.proves("INV-03")

@@ -50,6 +50,7 @@ individual          no          no      no         no
 # attestat; what takes an application back is signed as the application.
 ALIKE = {
     "withdrawal": "application",
+    "confirmation": "application",
     "preliminary_decision": "inquiry",
     "hearing_notice": "inquiry",
     "protocol": "inquiry",
@@ -231,6 +232,7 @@ def test_a_refusal_names_the_clause_of_its_document() -> None:
         "withdrawal": "7",
         "rerouting_note": "9.1",
         "escalation_letter": "9.2",
+        "confirmation": "7",
     }
 
 

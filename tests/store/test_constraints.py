@@ -190,6 +190,21 @@ CHECKS: dict[str, list[str]] = {
     ],
     "signature_evidence_says_why": ["UPDATE store_signatureevidence SET verdict = 'failed', code = ''"],
     "signature_evidence_verdict": ["UPDATE store_signatureevidence SET verdict = 'perhaps', code = 'x'"],
+    "draft_return_says_why": ["UPDATE store_draftreturn SET remarks = ''"],
+    "escalation_level": ["UPDATE store_escalation SET level = 'minister'"],
+    "forwarding_whole": [
+        "UPDATE store_forwarding SET addressee = ''",
+        "UPDATE store_forwarding SET matter = ''",
+    ],
+    "inquiry_decline_says_why": ["UPDATE store_inquirydecline SET reason = ''"],
+    "rerouting_says_why": [
+        "UPDATE store_rerouting SET reason = ''",
+        "UPDATE store_rerouting SET inquiry_id = former_id",
+    ],
+    "resolution_correction_whole": [
+        "UPDATE store_resolutioncorrection SET reason = ''",
+        "UPDATE store_resolutioncorrection SET after = before",
+    ],
     "overdue_reason_says_why": ["UPDATE store_overduereason SET reason = ''"],
     "term_notice_is_addressed": [
         "UPDATE store_termnotice SET role = ''",
@@ -423,6 +438,22 @@ UNIQUE: dict[str, str] = {
     "refusal number": "store_refusal number_id",
     "ground of a refusal": "store_refusalground refusal_id ground_id",
     "a work is refused once": "store_refusalwork work_id",
+    "withdrawal address": "store_withdrawal public_id",
+    "a note withdraws once": "store_withdrawal document_id",
+    "a note names a work once": "store_withdrawal_works withdrawal_id requestedwork_id",
+    "return of a draft address": "store_draftreturn public_id",
+    "correction of a resolution address": "store_resolutioncorrection public_id",
+    "a department declines once": "store_inquirydecline inquiry_id",
+    "decline address": "store_inquirydecline public_id",
+    "rerouting address": "store_rerouting public_id",
+    "an inquiry goes elsewhere once": "store_rerouting former_id",
+    "an inquiry comes from one": "store_rerouting inquiry_id",
+    "escalation address": "store_escalation public_id",
+    "a level once an inquiry": "store_escalation inquiry_id level",
+    "number of a letter": "store_escalation number_id",
+    "confirmation address": "store_confirmation public_id",
+    "a note confirms once": "store_confirmation document_id",
+    "forwarding address": "store_forwarding public_id",
     "transition": "store_transition machine step source",
 }
 EXCLUDES = {
@@ -563,6 +594,40 @@ SEEDS = [
     (
         "INSERT INTO store_overduereason (application_id, term, due, reason, given_by_id, given_at)"
         " VALUES (1, 'T3', '2026-09-29', 'ill', 1, now())"
+    ),
+    (
+        "INSERT INTO store_withdrawal (public_id, application_id, document_id, whole, reason, received_at,"
+        " effective_day, withdrawn_by_id)"
+        " VALUES (gen_random_uuid(), 1, 1, true, '', now(), '2026-09-15', 1)"
+    ),
+    "INSERT INTO store_withdrawal_works (withdrawal_id, requestedwork_id) VALUES (1, 1)",
+    (
+        "INSERT INTO store_draftreturn (public_id, application_id, remarks, returned_at, returned_by_id,"
+        " appointment_id) VALUES (gen_random_uuid(), 1, 'mend', now(), 1, 1)"
+    ),
+    (
+        "INSERT INTO store_resolutioncorrection (public_id, application_id, before, after, reason,"
+        " corrected_at, corrected_by_id) VALUES (gen_random_uuid(), 1, 'a', 'b', 'slip', now(), 1)"
+    ),
+    (
+        "INSERT INTO store_inquirydecline (public_id, inquiry_id, reason, declined_at, declined_by_id)"
+        " VALUES (gen_random_uuid(), 1, 'far', now(), 1)"
+    ),
+    (
+        "INSERT INTO store_rerouting (public_id, former_id, inquiry_id, reason, rerouted_at, rerouted_by_id)"
+        " VALUES (gen_random_uuid(), 1, 2, 'far', now(), 1)"
+    ),
+    (
+        "INSERT INTO store_escalation (public_id, inquiry_id, level, due, number_id, made_at)"
+        " VALUES (gen_random_uuid(), 1, 'department', '2026-09-22', 1, now())"
+    ),
+    (
+        "INSERT INTO store_confirmation (public_id, application_id, document_id, person_id, is_head,"
+        " confirmed_at) VALUES (gen_random_uuid(), 1, 1, 1, true, now())"
+    ),
+    (
+        "INSERT INTO store_forwarding (public_id, application_id, addressee, matter, forwarded_at,"
+        " forwarded_by_id) VALUES (gen_random_uuid(), 1, 'them', 'this', now(), 1)"
     ),
     (
         "INSERT INTO store_katounit (code, parent, name_kk, name_ru, level) VALUES ('710000000', '',"
@@ -735,6 +800,7 @@ _OTHERS = {
     ("store_evidencefile", "removed_at"): "removed_at",
     ("store_termnotice", "due"): "due + 1",
     ("store_termnotice", "kind"): "'escalated'",
+    ("store_escalation", "level"): "'committee'",
 }
 
 

@@ -22,6 +22,8 @@ At = Callable[..., "Walked"]
 GROWING = (
     "event blob signature conclusionresult companyanswer attestatwork inquiry_bases finding announcedvisit"
     " conclusionreturn signatureevidence reassignment termnotice overduereason editionalarm"
+    " withdrawal withdrawal_works draftreturn resolutioncorrection inquirydecline rerouting escalation"
+    " confirmation forwarding"
     " calendarversion calendarchange calendardecision calendarnotice toldterm"
     " hearing_works hearingground hearingground_results hearingchange argument argumentfile argumentanswer"
     " hearingentry refusal refusalwork refusalground inquiry_works"
@@ -167,6 +169,26 @@ SELECT gen_random_uuid(), p.body_id, 1, p.id, (SELECT min(id) FROM store_person)
   FROM store_post p WHERE role_of_post(p.id) = 'lawyer'
 """
 END = "UPDATE store_substitution SET ended_at = {at}, ended_by_id = entered_by_id, end_reason = 'back'"
+
+# A note that withdraws the only work, standing on a document of another kind.
+WITHDRAWN_BY_ANOTHER = [
+    """
+INSERT INTO store_withdrawal (public_id, application_id, document_id, whole, reason, received_at,
+    effective_day, withdrawn_by_id)
+SELECT gen_random_uuid(), application_id, id, true, '', now(), '2026-09-15', signatory_id
+  FROM store_document WHERE kind = 'application' AND state = 'signed'
+""",
+    """
+INSERT INTO store_withdrawal_works (withdrawal_id, requestedwork_id)
+SELECT w.id, r.id FROM store_withdrawal w, store_requestedwork r
+""",
+]
+# What the companies database said. %s: status.
+ANSWER = """
+INSERT INTO store_companyanswer (application_id, bin, message_id, asked_at, answer)
+SELECT a.id, o.bin, gen_random_uuid()::text, now(), jsonb_build_object('status', '%s')
+  FROM store_application a JOIN store_organisation o ON o.id = a.organisation_id
+"""
 
 # trigger → tries: (stop of the road, statements of one transaction, how the answer begins)
 Try = tuple[str, list[str], str]
@@ -493,6 +515,25 @@ TRIES: dict[str, list[Try]] = {
     ],
     "store_requestedwork.issued_has_attestat": [
         ("awaiting_signature", moving("sign_attestat", "issued"), "issued_has_attestat"),
+    ],
+    # APPC 64, Q15: the company's own signed note, of this very case, that names the work
+    "store_requestedwork.withdrawn_has_note": [
+        ("registered", moving("withdraw", "withdrawn"), "withdrawn_has_note"),
+        ("awaiting_signature", moving("withdraw", "withdrawn"), "withdrawn_has_note"),
+        ("registered", [*WITHDRAWN_BY_ANOTHER, *moving("withdraw", "withdrawn")], "withdrawn_has_note"),
+    ],
+    # ADR 26: the companies database said it, of this company
+    "store_requestedwork.discontinued_has_answer": [
+        ("concluded", moving("discontinue", "discontinued"), "discontinued_has_answer"),
+        ("concluded", [ANSWER % "active", *moving("discontinue", "discontinued")], "discontinued_has_answer"),
+        (
+            "concluded",
+            [
+                (ANSWER % "liquidated").replace("o.bin", "'000000000000'"),
+                *moving("discontinue", "discontinued"),
+            ],
+            "discontinued_has_answer",
+        ),
     ],
     "store_inquiry.stage_by_the_table": [
         ("inquiry_registered", ["UPDATE store_inquiry SET stage = 'inspecting'"], "stage_event"),
@@ -845,7 +886,7 @@ def test_the_rightly_made_move_passes(at: At) -> None:
     at("registered")
     assert sql.refusal("owner", moving("forward", "at_head")) == ""
     at("registered")
-    assert sql.refusal("app", moving("withdraw", "withdrawn")) == ""
+    assert sql.refusal("app", [ANSWER % "liquidated", *moving("discontinue", "discontinued")]) == ""
 
 
 @pytest.mark.parametrize("table", GROWING.split())

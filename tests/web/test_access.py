@@ -52,6 +52,9 @@ WHO: dict[str, frozenset[str] | None] = {
     **dict.fromkeys(("prepare_application", "sign_application"), frozenset({"signer"})),
     # The power to sign is recorded by the head, whose key is a signer's (ADR 10).
     **dict.fromkeys(("record_power", "withdraw_power"), frozenset({"signer"})),
+    # Q15: who may sign the application may take it back; its present head takes it over (ADR 25, 26).
+    **dict.fromkeys(("withdraw_application", "sign_withdrawal"), frozenset({"signer"})),
+    **dict.fromkeys(("confirm_application", "sign_confirmation"), frozenset({"signer"})),
     # Clauses 8, 9, 11: chancellery, head, executor of the Committee.
     **dict.fromkeys(("office", "case"), COMMITTEE),
     **dict.fromkeys(("register", "forward"), frozenset({"chancellery"})),
@@ -92,11 +95,23 @@ WHO: dict[str, frozenset[str] | None] = {
         ),
         frozenset({"administrator"}),
     ),
+    # ADR 25–27: sending back and closing are the head's, another department and letters the executor's.
+    **dict.fromkeys(("return_draft", "correct_resolution", "discontinue"), frozenset({"head", "deputy"})),
+    **dict.fromkeys(
+        (
+            "forward_elsewhere",
+            *("prepare_rerouting", "sign_rerouting", "prepare_escalation", "sign_escalation"),
+        ),
+        frozenset({"executor"}),
+    ),
     # Clause 9.2: the territorial department.
     **dict.fromkeys(("department", "inquiry", "inquiry_book"), DEPARTMENT),
     "register_inquiry": frozenset({"department_chancellery"}),
     **dict.fromkeys(
-        ("assign_inspector", "reassign_inspector", "return_conclusion", "conclude"),
+        (
+            *("assign_inspector", "reassign_inspector", "return_conclusion", "conclude"),
+            "decline_inquiry",
+        ),
         frozenset({"department_head"}),
     ),
     **dict.fromkeys(("findings", "save_findings", "sign_conclusion"), frozenset({"inspector"})),

@@ -79,16 +79,8 @@ def take(application: UUID, *, by: Actor, act: access.Act, version: int | None =
     Raises Obstacle `not_found` when the actor may not even see it, `not_yours` when the act is another's,
     `stale_page` when the page that asks shows an older version.
     """
-    law.hold()
-    try:
-        row = (
-            Application.objects.select_for_update(of=("self",))
-            .select_related("organisation", "signer", "number", "addressee", "executor__person")
-            .get(public_id=application)
-        )
-    except Application.DoesNotExist:
-        raise not_found() from None
-    case = Case(row, facts.application(row), _edition_of(row), frozenset())
+    case = take_silently(application)
+    row = case.row
     case.relations = relations_of(by, case.facts)
     if not _sees(by, case.relations):
         raise not_found()
@@ -98,6 +90,23 @@ def take(application: UUID, *, by: Actor, act: access.Act, version: int | None =
     if version is not None and version != row.version:
         raise Obstacle("stale_page", "version", stage=row.stage)
     return case
+
+
+def take_silently(application: UUID) -> Case:
+    """Lock a case and read its facts for what the system does by itself; nobody's right is asked.
+
+    Raises Obstacle `not_found`.
+    """
+    law.hold()
+    try:
+        row = (
+            Application.objects.select_for_update(of=("self",))
+            .select_related("organisation", "signer", "number", "addressee", "executor__person")
+            .get(public_id=application)
+        )
+    except Application.DoesNotExist:
+        raise not_found() from None
+    return Case(row, facts.application(row), _edition_of(row), frozenset())
 
 
 def acted_by(by: Actor, row: Application) -> tuple[tuple[str, str], ...]:

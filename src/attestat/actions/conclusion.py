@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from attestat.actions import document as documents
 from attestat.actions.acting import Answer, acting, obstacles_journalled
-from attestat.actions.case import edition_of, move, not_found, note
+from attestat.actions.case import Case, edition_of, move, not_found, note
 from attestat.actions.forms import conclusion_fields
 from attestat.actions.inquiry import facts_of, take_inquiry
 from attestat.actions.permit_control import (
@@ -207,9 +208,9 @@ def conclude(*, inquiry: UUID, document: UUID, cms: bytes, by: Actor, at: dateti
             _, final = documents.accept(signed, document=paper, by=by, at=at)
             if not final:
                 raise Obstacle("verification_pending", "9.2", what="signature")
-            _write_results(row, stored.kept(row)[0].findings)
+            _write_results(row, _stated(case, row, paper))
             case.facts = facts.application(case.row)
-            others = tuple(i for i in case.facts.inquiries if i.id != row.public_id)
+            others = tuple(i for i in case.facts.asked_inquiries if i.id != row.public_id)
             last = not others or all_reached(others, InquiryStage.CONCLUDED)
             move(
                 case,
@@ -250,6 +251,14 @@ def _write_results(inquiry: Inquiry, stated: Sequence[WorkFindings]) -> None:
         for item in by_place[(result.work.public_id, result.base.public_id)].items
         if item.answer is not None
     )
+
+
+def _stated(case: Case, inquiry: Inquiry, paper: Document) -> list[WorkFindings]:
+    """What the paper says, no more: the record may still hold a work that was withdrawn before."""
+    said = json.loads(bytes(paper.data.data))["fields"]["results"]
+    codes = {result["work"]["code"] for result in said}
+    works = {work.id for work in case.facts.works if work.work_type in codes}
+    return [found for found in stored.kept(inquiry)[0].findings if found.work in works]
 
 
 def _rows(inquiry: Inquiry, stated: Sequence[WorkFindings]) -> list[ConclusionResult]:

@@ -442,6 +442,13 @@ def withdrawal_fields(about: Matter, *, reason: str = "") -> Fields:
     return fields | ({"reason": reason} if reason else {})
 
 
+def confirmation_fields(about: Matter) -> Fields:
+    """The company's present head takes over the application that a former one signed (ADR 26)."""
+    fields = _fields(about, "confirmation", {})
+    del fields["body"]
+    return fields | {"addressee": forms.both(about.edition.text("provider_genitive"))}
+
+
 def rerouting_note_fields(
     about: Matter,
     *,
@@ -545,6 +552,12 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "purpose": "wd_purpose",
         "title": "wd_title",
         "consequence": "wd_consequence",
+    },
+    "confirmation": {
+        "to_head": "a1_to_head",
+        "purpose": "cf_purpose",
+        "title": "cf_title",
+        "request": "cf_request",
     },
     "rerouting_note": {
         "purpose": "rn_purpose",

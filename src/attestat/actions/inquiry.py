@@ -219,7 +219,7 @@ def register_inquiry(
             )
             row.registered_at = at
             numbers.use(row.registration)
-            others = tuple(i for i in case.facts.inquiries if i.id != row.public_id)
+            others = tuple(i for i in case.facts.asked_inquiries if i.id != row.public_id)
             last = not others or all_reached(others, InquiryStage.REGISTERED)
             move(
                 case,

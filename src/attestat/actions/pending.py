@@ -18,12 +18,14 @@ from attestat.actions.company_answers import ask_company, keep_answer
 from attestat.domain.actor import SYSTEM, Actor
 from attestat.domain.company import Company
 from attestat.domain.obstacle import Obstacle
+from attestat.domain.procedure import CLOSED, ISSUED_IN_PART
 from attestat.domain.rules.clause11 import r11_1_company_still_there
 from attestat.domain.signature import HEALS_WITH_TIME, Verdict
 from attestat.gateways import eds
 from attestat.store import journal
 from attestat.store.models import Application, Appointment, Event, Message, Signature
 from attestat.store.queries.evidence import last_of
+from attestat.store.queries.succession import answers_for
 
 SIGNATURE, COMPANY = "signature", "company"
 
@@ -122,7 +124,7 @@ def ask_pending(*, application: UUID, at: datetime) -> bool:
     that is closed or withdrawn needs no answer any more.
     """
     row = Application.objects.filter(public_id=application).first()
-    if row is None or not row.pending or row.stage in ("withdrawn", "refused", "issued"):
+    if row is None or not row.pending or row.stage in (*map(str, CLOSED), ISSUED_IN_PART):
         return True
     asked = ask(application, at=at)
     with transaction.atomic():
@@ -144,9 +146,9 @@ def _keep_once(signature: Signature, verified: eds.Verified, *, at: datetime) ->
 
 
 def _does_not_fit(row: Application, company: Company | None) -> Obstacle | None:
-    assert row.signer is not None  # a database constraint: an accepted application has its signer
+    signer, was_head = answers_for(row)
     try:
-        r11_1_company_still_there(company, row.signer.iin, is_first_head=row.signer_is_head)
+        r11_1_company_still_there(company, signer.iin, is_first_head=was_head)
     except Obstacle as obstacle:
         return obstacle
     return None

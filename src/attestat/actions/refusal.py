@@ -33,6 +33,7 @@ from attestat.domain.rules.clause10 import (
     standing_grounds,
 )
 from attestat.domain.rules.clause11 import inv_09_separate_people, r11_1_nothing_pending
+from attestat.domain.rules.withdrawal import q15_not_withdrawn
 from attestat.domain.signature import Purpose
 from attestat.domain.terms import due
 from attestat.domain.worktime import local_day
@@ -163,6 +164,7 @@ def sign_refusal(
 
 def _refuse(application: UUID, signed: documents.SignedBytes, by: Actor, at: datetime) -> Answer:
     case = take(application, by=by, act=Step.SIGN_REFUSAL)
+    q15_not_withdrawn(case.facts)
     if not case.facts.open_works and case.facts.refusals:
         raise Obstacle("already_issued", "11.1", stage=case.row.stage)
     works = demand_step(case, Step.SIGN_REFUSAL, outcome=REFUSAL)

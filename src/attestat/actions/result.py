@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from attestat.actions import document as documents
-from attestat.actions import pending, refusal
+from attestat.actions import pending, refusal, succession
 from attestat.actions.acting import Answer, acting, obstacles_journalled
 from attestat.actions.case import (
     Case,
@@ -36,6 +36,7 @@ from attestat.domain.rules.clause11 import (
     r11_1_company_still_there,
     r11_1_nothing_pending,
 )
+from attestat.domain.rules.withdrawal import q15_not_withdrawn
 from attestat.domain.signature import Purpose
 from attestat.domain.terms import valid_until
 from attestat.domain.worktime import local_day
@@ -48,6 +49,7 @@ from attestat.store.models import (
     Number,
     RequestedWork,
 )
+from attestat.store.queries.succession import answers_for
 
 ATTESTAT = "attestat"
 """What `outcome` of a work says when an attestat is drawn up for it."""
@@ -173,6 +175,7 @@ def sign_attestat(
     with obstacles_journalled(Step.SIGN_ATTESTAT, by=by, at=at, subject=application):
         signed = documents.judge(document, cms, by=by, at=at)
         company = ask_company(_bin_of(application), at=at)
+        succession.remember(application, company)
     with acting(Step.SIGN_ATTESTAT, by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
             act.answer = _issue(application, signed, company, by, at)
@@ -183,14 +186,14 @@ def _issue(
     application: UUID, signed: documents.SignedBytes, company: Company | None, by: Actor, at: datetime
 ) -> Answer:
     case = take(application, by=by, act=Step.SIGN_ATTESTAT)
+    q15_not_withdrawn(case.facts)
     if case.row.stage == str(Stage.ISSUED):
         raise Obstacle("already_issued", "11.1", stage=case.row.stage)
     granted = demand_step(case, Step.SIGN_ATTESTAT, outcome=ATTESTAT)
     works = [work.id for work in granted]
     r11_1_nothing_pending(case.facts)
-    signer = case.row.signer
-    assert signer is not None  # a database constraint: an accepted application has its signer
-    r11_1_company_still_there(company, signer.iin, is_first_head=case.row.signer_is_head)
+    signer, was_head = answers_for(case.row)
+    r11_1_company_still_there(company, signer.iin, is_first_head=was_head)
     r9_3_positive_for_every_work(case.facts, granted)
     r10_1_no_ground_stands(case.facts, granted, local_day(at))
     inv_09_separate_people(by.person, case.facts)

@@ -49,6 +49,11 @@ class Prepare(StrEnum):
     KEEP_RECORD = "keep_record"
     SPEAK_AT_HEARING = "speak_at_hearing"
     READ_NOTICE = "read_notice"
+    CORRECT_RESOLUTION = "correct_resolution"
+    DECLINE_INQUIRY = "decline_inquiry"
+    CONFIRM_APPLICATION = "confirm_application"
+    FORWARD_ELSEWHERE = "forward_elsewhere"
+    SIGN_ESCALATION = "sign_escalation"
 
 
 class Govern(StrEnum):
@@ -93,6 +98,9 @@ TABLE: tuple[Permission, ...] = (
     *_rows(Prepare.PREPARE_APPLICATION, _SIGNER, _OWN),
     *_rows(Step.SUBMIT, _SIGNER, _OWN),
     *_rows(Step.WITHDRAW, _SIGNER, _OWN),
+    *_rows(Step.CANCEL_INQUIRY, [Role.SYSTEM], Relation.NONE),  # follows by itself when the case is closed
+    *_rows(Step.DISCONTINUE, _RESULT, _COM),
+    *_rows(Step.REROUTE_INQUIRY, [Role.EXECUTOR], _EXE),
     *_rows(Step.REGISTER, [Role.CHANCELLERY], _COM),
     *_rows(Step.FORWARD, [Role.CHANCELLERY], _COM),
     *_rows(Step.APPOINT, _RESULT, _COM),
@@ -102,6 +110,11 @@ TABLE: tuple[Permission, ...] = (
     *_rows(Step.ASSIGN_INSPECTOR, [Role.DEPARTMENT_HEAD], _DEP),
     *_rows(Step.SIGN_CONCLUSION, [Role.INSPECTOR], _INS),
     *_rows(Prepare.GIVE_OVERDUE_REASON, [Role.EXECUTOR], _EXE),
+    *_rows(Prepare.CORRECT_RESOLUTION, _RESULT, _COM),
+    *_rows(Prepare.DECLINE_INQUIRY, [Role.DEPARTMENT_HEAD], _DEP),
+    *_rows(Prepare.CONFIRM_APPLICATION, _SIGNER, _OWN),
+    *_rows(Prepare.FORWARD_ELSEWHERE, [Role.EXECUTOR], _EXE),
+    *_rows(Prepare.SIGN_ESCALATION, [Role.EXECUTOR], _EXE),
     *_rows(Prepare.REASSIGN_INSPECTOR, [Role.DEPARTMENT_HEAD], _DEP),
     *_rows(Step.RETURN_CONCLUSION, [Role.DEPARTMENT_HEAD], _DEP),
     *_rows(Step.CONCLUDE, [Role.DEPARTMENT_HEAD], _DEP),

@@ -115,8 +115,22 @@ class Application:
         """Works that have not ended."""
         return tuple(work for work in self.works if work.stage not in CLOSED)
 
+    @property
+    def asked_inquiries(self) -> tuple[Inquiry, ...]:
+        """Inquiries that count: a cancelled one was replaced by another, or asks nothing any more."""
+        return tuple(inquiry for inquiry in self.inquiries if inquiry.stage is not InquiryStage.CANCELLED)
+
+    @property
+    def open_inquiries(self) -> tuple[Inquiry, ...]:
+        """Inquiries that a department has still to answer."""
+        answered = {InquiryStage.CONCLUDED, InquiryStage.CANCELLED}
+        return tuple(inquiry for inquiry in self.inquiries if inquiry.stage not in answered)
+
 
 def all_reached(inquiries: tuple[Inquiry, ...], stage: InquiryStage) -> bool:
-    """Whether every inquiry of the case is at this stage or past it; False when there is none."""
+    """Whether every inquiry of the case is at this stage or past it; False when there is none.
+
+    Give the asked ones: a cancelled inquiry has no place in this order.
+    """
     order = list(InquiryStage)
     return bool(inquiries) and all(order.index(i.stage) >= order.index(stage) for i in inquiries)

@@ -44,9 +44,10 @@ class Stage(StrEnum):
     ISSUED = "issued"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    DISCONTINUED = "discontinued"  # the company is liquidated: nobody is left to decide for (ADR 26)
 
 
-CLOSED = frozenset({Stage.ISSUED, Stage.REFUSED, Stage.WITHDRAWN})
+CLOSED = frozenset({Stage.ISSUED, Stage.REFUSED, Stage.WITHDRAWN, Stage.DISCONTINUED})
 OPEN_ORDER = tuple(stage for stage in Stage if stage not in CLOSED)
 ISSUED_IN_PART = "issued_in_part"
 """Shown for a case whose works are all closed, not alike; no single work ever has it."""
@@ -60,6 +61,7 @@ class InquiryStage(StrEnum):
     INSPECTING = "inspecting"
     CONCLUSION_SIGNED = "conclusion_signed"  # by the inspector; the head of the department signs next
     CONCLUDED = "concluded"
+    CANCELLED = "cancelled"  # nothing is asked any more: withdrawn, or asked of another department (ADR 25)
 
 
 class AttestatStage(StrEnum):
@@ -98,6 +100,8 @@ class Step(StrEnum):
     SIGN_CONCLUSION = "sign_conclusion"
     RETURN_CONCLUSION = "return_conclusion"
     CONCLUDE = "conclude"
+    CANCEL_INQUIRY = "cancel_inquiry"
+    REROUTE_INQUIRY = "reroute_inquiry"
     NOTIFY_HEARING = "notify_hearing"
     CLOSE_HEARING = "close_hearing"
     REPEAT_INQUIRY = "repeat_inquiry"
@@ -107,6 +111,7 @@ class Step(StrEnum):
     SIGN_ATTESTAT = "sign_attestat"
     SIGN_REFUSAL = "sign_refusal"
     WITHDRAW = "withdraw"
+    DISCONTINUE = "discontinue"
     SUSPEND = "suspend"
     RESUME = "resume"
     TERMINATE_BY_APPLICATION = "terminate_by_application"
@@ -143,6 +148,9 @@ def _rows(
 
 _W, _I, _A, _C = Machine.WORK, Machine.INQUIRY, Machine.ATTESTAT, Machine.COMPLAINT
 _UNTIL_SIGNED = tuple(stage for stage in OPEN_ORDER if stage is not Stage.DRAFT)
+_I_OPEN = tuple(
+    stage for stage in InquiryStage if stage not in {InquiryStage.CONCLUDED, InquiryStage.CANCELLED}
+)
 _A_LIVE = (AttestatStage.ACTIVE, AttestatStage.SUSPENDED)
 _C_OPEN = (
     ComplaintStage.RECEIVED,
@@ -179,6 +187,10 @@ TABLE: tuple[Transition, ...] = (
     *_rows(_W, Step.REPEAT_INQUIRY, [Stage.HEARD], Stage.INQUIRY_SENT, "9.1, 10"),
     # The company may withdraw until the result is signed (Q15)
     *_rows(_W, Step.WITHDRAW, _UNTIL_SIGNED, Stage.WITHDRAWN, "APPC 64"),
+    # the state database says that the company is liquidated: no result can be given to anybody (ADR 26)
+    *_rows(_W, Step.DISCONTINUE, _UNTIL_SIGNED, Stage.DISCONTINUED, "5(3); Annex 2 row 8"),
+    # another department is asked after the inquiry went: its own registration starts the five days (ADR 25)
+    *_rows(_W, Step.REROUTE_INQUIRY, [Stage.INQUIRY_SENT, Stage.PERMIT_CONTROL], Stage.INQUIRY_SENT, "9.1"),
     # An inquiry in its department
     *_rows(_I, Step.REGISTER_INQUIRY, [InquiryStage.SENT], InquiryStage.REGISTERED, "9.2"),
     *_rows(_I, Step.ASSIGN_INSPECTOR, [InquiryStage.REGISTERED], InquiryStage.INSPECTING, "9.2"),
@@ -186,6 +198,16 @@ TABLE: tuple[Transition, ...] = (
     # sent back with remarks before the head of the department signs (ADR 9)
     *_rows(_I, Step.RETURN_CONCLUSION, [InquiryStage.CONCLUSION_SIGNED], InquiryStage.INSPECTING, "9.2"),
     *_rows(_I, Step.CONCLUDE, [InquiryStage.CONCLUSION_SIGNED], InquiryStage.CONCLUDED, "9.2"),
+    # the application is closed before the department has answered: it need not answer any more (ADR 25)
+    *_rows(_I, Step.CANCEL_INQUIRY, _I_OPEN, InquiryStage.CANCELLED, "9.1; APPC 64"),
+    # not once an inspector has signed: then there is a conclusion to answer with
+    *_rows(
+        _I,
+        Step.REROUTE_INQUIRY,
+        [InquiryStage.SENT, InquiryStage.REGISTERED, InquiryStage.INSPECTING],
+        InquiryStage.CANCELLED,
+        "9.1",
+    ),
     # An attestat
     *_rows(_A, Step.SUSPEND, [AttestatStage.ACTIVE], AttestatStage.SUSPENDED, "5; Law on Permits 45"),
     *_rows(_A, Step.RESUME, [AttestatStage.SUSPENDED], AttestatStage.ACTIVE, "5; Law on Permits 45"),
@@ -258,7 +280,8 @@ def case_stage(stages: Iterable[Stage]) -> str:
     """What a case shows: the earliest open stage of its works, else how they ended together.
 
     Works that the company withdrew do not spoil an otherwise equal ending: a case with one work issued
-    and one withdrawn was `issued`. Raises ValueError for a case without works.
+    and one withdrawn was `issued`. One discontinued after another was issued is
+    `issued_in_part`. Raises ValueError for a case without works.
     """
     present = list(stages)
     if not present:

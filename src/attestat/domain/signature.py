@@ -48,6 +48,7 @@ class Purpose(StrEnum):
     WITHDRAWAL = "withdrawal"
     REROUTING_NOTE = "rerouting_note"
     ESCALATION_LETTER = "escalation_letter"
+    CONFIRMATION = "confirmation"
 
 
 _BODY = frozenset({CertificateRole.FIRST_HEAD, CertificateRole.SIGN_RIGHT, CertificateRole.EMPLOYEE})
@@ -65,6 +66,7 @@ WHO_SIGNS: dict[Purpose, frozenset[CertificateRole]] = {
     Purpose.WITHDRAWAL: _HEAD,  # as the application that is taken back
     Purpose.REROUTING_NOTE: _BODY,  # the executor, as the inquiry
     Purpose.ESCALATION_LETTER: _BODY,  # the executor, as the inquiry
+    Purpose.CONFIRMATION: _HEAD,  # as the application that is confirmed (ADR 26)
 }
 
 CLAUSE = {
@@ -79,6 +81,7 @@ CLAUSE = {
     Purpose.WITHDRAWAL: "7",
     Purpose.REROUTING_NOTE: "9.1",
     Purpose.ESCALATION_LETTER: "9.2",
+    Purpose.CONFIRMATION: "7",
 }
 
 HEALS_WITH_TIME = frozenset({"TRY_LATER", "REVOCATION_OUT_OF_BOUNDS"})
@@ -126,7 +129,7 @@ def check_signature(
     allowed = WHO_SIGNS[purpose] & facts.roles
     if not allowed:
         raise Obstacle("key_role_refused", clause, purpose=str(purpose))
-    by_company = purpose in (Purpose.APPLICATION, Purpose.WITHDRAWAL)
+    by_company = purpose in (Purpose.APPLICATION, Purpose.WITHDRAWAL, Purpose.CONFIRMATION)
     if by_company and CertificateRole.FIRST_HEAD not in allowed and not power_recorded:
         raise Obstacle("power_not_recorded", clause)
     return not pending

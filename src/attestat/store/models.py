@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from attestat.domain.procedure import AttestatStage, InquiryStage, Machine, Stage
+from attestat.domain.signature import Purpose
 
 
 def _one_of(name: str, field: str, values: list[str]) -> models.CheckConstraint:
@@ -397,7 +398,7 @@ class Application(_Public):
             ),
             models.CheckConstraint(
                 name="application_registered_whole",
-                condition=Q(stage__in=["draft", "submitted", "withdrawn"])
+                condition=Q(stage__in=["draft", "submitted", "withdrawn", "discontinued"])
                 | Q(registered_at__isnull=False, registration__isnull=False),
             ),
         ]
@@ -517,23 +518,7 @@ class Document(_Public):
 
     class Meta:
         constraints: ClassVar = [
-            _one_of(
-                "document_kind",
-                "kind",
-                [
-                    "application",
-                    "inquiry",
-                    "conclusion",
-                    "attestat",
-                    "preliminary_decision",
-                    "hearing_notice",
-                    "protocol",
-                    "refusal",
-                    "withdrawal",
-                    "rerouting_note",
-                    "escalation_letter",
-                ],
-            ),
+            _one_of("document_kind", "kind", [str(kind) for kind in Purpose]),
             _one_of("document_state", "state", ["prepared", "signed", "lapsed"]),
             models.UniqueConstraint(
                 fields=["number"], condition=Q(state="signed"), name="document_one_signed_a_number"
@@ -616,7 +601,8 @@ class Inquiry(_Public):
             _one_of("inquiry_stage", "stage", [str(s) for s in InquiryStage]),
             models.CheckConstraint(
                 name="inquiry_registered_whole",
-                condition=Q(stage="sent") | Q(registered_at__isnull=False, registration__isnull=False),
+                condition=Q(stage__in=["sent", "cancelled"])
+                | Q(registered_at__isnull=False, registration__isnull=False),
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["body", "stage", "queue"], name="inquiry_of_department")]
@@ -1265,6 +1251,136 @@ class RefusalGround(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["refusal", "ground"], name="refusal_ground_once")
+        ]
+
+
+class Withdrawal(_Public):
+    """A note by which the company withdrew its application, or works of it, as it took effect (APPC 64).
+
+    `effective_day` is the working day on which it counts as filed (APPC 64(3)). Rows are only added.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="withdrawals")
+    document = models.OneToOneField(Document, models.PROTECT, related_name="+")
+    works: models.ManyToManyField[RequestedWork, models.Model] = models.ManyToManyField(
+        RequestedWork, related_name="withdrawals"
+    )
+    whole = models.BooleanField(help_text="nothing of the application stayed open")
+    reason = models.TextField(blank=True)
+    received_at = models.DateTimeField()
+    effective_day = models.DateField()
+    withdrawn_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+
+class DraftReturn(_Public):
+    """A drawn-up result that the head sent back to the executor, with his remarks. Rows are only added."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="draft_returns")
+    remarks = models.TextField()
+    returned_at = models.DateTimeField()
+    returned_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    appointment = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="draft_return_says_why", condition=~Q(remarks=""))
+        ]
+
+
+class ResolutionCorrection(_Public):
+    """An obvious slip that the head mended in his resolution: before, after, and why (ADR 27).
+
+    Rows are only added.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="resolution_corrections")
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    reason = models.TextField()
+    corrected_at = models.DateTimeField()
+    corrected_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="resolution_correction_whole", condition=~Q(reason="") & ~Q(before=F("after"))
+            )
+        ]
+
+
+class InquiryDecline(_Public):
+    """A department says that an inquiry is not within its competence; the executor decides (ADR 25)."""
+
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="declines")
+    reason = models.TextField()
+    declined_at = models.DateTimeField()
+    declined_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="inquiry_decline_says_why", condition=~Q(reason="")),
+            models.UniqueConstraint(fields=["inquiry"], name="inquiry_decline_once"),
+        ]
+
+
+class Rerouting(_Public):
+    """An inquiry that went to another department after it was sent, with the reason (ADR 25)."""
+
+    former = models.OneToOneField(Inquiry, models.PROTECT, related_name="rerouted")
+    inquiry = models.OneToOneField(Inquiry, models.PROTECT, related_name="routed_from")
+    reason = models.TextField()
+    rerouted_at = models.DateTimeField()
+    rerouted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="rerouting_says_why", condition=~Q(reason="") & ~Q(former=F("inquiry"))
+            )
+        ]
+
+
+class Escalation(_Public):
+    """A letter about a department that did not answer within its five days, once for each level (Q16).
+
+    The letter stands under `number`: it is made at once and rendered again when it is signed on a later day.
+    """
+
+    inquiry = models.ForeignKey(Inquiry, models.PROTECT, related_name="escalations")
+    level = models.CharField(max_length=12)
+    due = models.DateField(help_text="the last of the five days that the letter speaks of")
+    number = models.OneToOneField(Number, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            _one_of("escalation_level", "level", ["department", "committee"]),
+            models.UniqueConstraint(fields=["inquiry", "level"], name="escalation_once"),
+        ]
+
+
+class Confirmation(_Public):
+    """The company's new head takes the application over by his signature (ADR 26). Rows are only added."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="confirmations")
+    document = models.OneToOneField(Document, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    is_head = models.BooleanField()
+    confirmed_at = models.DateTimeField()
+
+
+class Forwarding(_Public):
+    """What is outside the Committee's competence was sent on to the body that it belongs to (APPC 65)."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="forwardings")
+    addressee = models.TextField(help_text="the body that it was sent to")
+    matter = models.TextField(help_text="what of the application is outside the competence, and why")
+    forwarded_at = models.DateTimeField()
+    forwarded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="forwarding_whole", condition=~Q(addressee="") & ~Q(matter=""))
         ]
 
 

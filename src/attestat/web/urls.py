@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from attestat.web.cabinet import draft, people
+from attestat.web.cabinet import draft, people, withdrawal
 from attestat.web.cabinet import views as cabinet
 from attestat.web.common import files
 from attestat.web.department import book, permit_control
+from attestat.web.department import irregular as department_irregular
 from attestat.web.department import views as department
+from attestat.web.office import irregular as office_irregular
 from attestat.web.office import views as office
 from attestat.web.public import register, views
 
@@ -47,6 +49,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="prepare_application",
     ),
     path("cabinet/applications/<uuid:application>/sign", draft.sign_application, name="sign_application"),
+    path(
+        "cabinet/applications/<uuid:application>/withdraw",
+        withdrawal.withdraw_application,
+        name="withdraw_application",
+    ),
+    path(
+        "cabinet/applications/<uuid:application>/withdraw/sign",
+        withdrawal.sign_withdrawal,
+        name="sign_withdrawal",
+    ),
+    path(
+        "cabinet/applications/<uuid:application>/confirm",
+        withdrawal.confirm_application,
+        name="confirm_application",
+    ),
+    path(
+        "cabinet/applications/<uuid:application>/confirm/sign",
+        withdrawal.sign_confirmation,
+        name="sign_confirmation",
+    ),
     path("office/", office.office, name="office"),
     path("office/applications/<uuid:application>/", office.case, name="case"),
     path("office/applications/<uuid:application>/register", office.register, name="register"),
@@ -74,6 +96,40 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="prepare_attestat",
     ),
     path("office/applications/<uuid:application>/attestat/sign", office.sign_attestat, name="sign_attestat"),
+    path(
+        "office/applications/<uuid:application>/return",
+        office_irregular.return_draft,
+        name="return_draft",
+    ),
+    path(
+        "office/applications/<uuid:application>/resolution",
+        office_irregular.correct_resolution,
+        name="correct_resolution",
+    ),
+    path(
+        "office/applications/<uuid:application>/forward-elsewhere",
+        office_irregular.forward_elsewhere,
+        name="forward_elsewhere",
+    ),
+    path(
+        "office/applications/<uuid:application>/discontinue",
+        office_irregular.discontinue,
+        name="discontinue",
+    ),
+    path(
+        "office/inquiries/<uuid:inquiry>/reroute",
+        office_irregular.prepare_rerouting,
+        name="prepare_rerouting",
+    ),
+    path(
+        "office/inquiries/<uuid:inquiry>/reroute/sign", office_irregular.sign_rerouting, name="sign_rerouting"
+    ),
+    path(
+        "office/letters/<uuid:escalation>/prepare",
+        office_irregular.prepare_escalation,
+        name="prepare_escalation",
+    ),
+    path("office/letters/<uuid:escalation>/sign", office_irregular.sign_escalation, name="sign_escalation"),
     path("department/", department.department, name="department"),
     path("department/journal", book.book, name="inquiry_book"),
     path("department/inquiries/<uuid:inquiry>/", department.one, name="inquiry"),
@@ -86,5 +142,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "department/inquiries/<uuid:inquiry>/return", department.return_conclusion, name="return_conclusion"
     ),
+    path("department/inquiries/<uuid:inquiry>/decline", department_irregular.decline, name="decline_inquiry"),
     path("department/inquiries/<uuid:inquiry>/conclude", department.conclude, name="conclude"),
 ]

@@ -201,6 +201,13 @@ def withdrawal(**changes: Any) -> dict[str, Any]:
     return _whole("withdrawal", "W-2026-000002", samples.application()["signatory"], fields, changes)
 
 
+def confirmation(**changes: Any) -> dict[str, Any]:
+    """Data of a note by which the company's present head confirms the application (ADR 26)."""
+    fields = _case() | {"addressee": samples.COMMITTEE["genitive"]}
+    del fields["body"]
+    return _whole("confirmation", "F-2026-000003", samples.application()["signatory"], fields, changes)
+
+
 def rerouting_note(**changes: Any) -> dict[str, Any]:
     """Data of a note that a base goes to another department (Q4)."""
     fields = {
@@ -233,6 +240,7 @@ SAMPLES = {
     "protocol": protocol,
     "refusal": refusal,
     "withdrawal": withdrawal,
+    "confirmation": confirmation,
     "rerouting_note": rerouting_note,
     "escalation_letter": escalation_letter,
 }
@@ -285,6 +293,7 @@ WHOLE = {
             | {"result": both("Ұстаным өзгерген жоқ.", "Позиция не изменилась.")}
         }
     },
+    "confirmation": confirmation(),
     "withdrawal": withdrawal(reason="База ауыстырылды."),
     "rerouting_note": rerouting_note(inquiry={"number": "Q-2026-000311", "date": "2026-09-16"}),
     "escalation_letter": escalation_letter(

@@ -37,3 +37,17 @@ def inv_09_separate_people(signer: UUID | None, application: Application) -> Non
     inspectors = {inquiry.inspector for inquiry in application.inquiries}
     if signer is not None and (signer == application.executor or signer in inspectors):
         raise Obstacle("same_person_twice", "9, 11.1")
+
+
+def r11_1_returned_with_remarks(remarks: str) -> None:
+    """A drawn-up result goes back to the executor with remarks that say what to mend (ADR 27)."""
+    if not remarks.strip():
+        raise Obstacle("draft_returned_without_remarks", "11.1")
+
+
+def r11_1_corrected_with_a_reason(reason: str, *, changed: bool) -> None:
+    """An obvious slip is mended before anything is signed, and the trace says why."""
+    if not changed:
+        raise Obstacle("nothing_corrected", "11.1")
+    if not reason.strip():
+        raise Obstacle("corrected_without_reason", "11.1")

@@ -199,3 +199,33 @@ def is_positive(application: Application, work: RequestedWork) -> bool:
     except Obstacle:
         return False
     return True
+
+
+def r9_1_declined_with_a_reason(reason: str) -> None:
+    """A department that finds itself not competent says why; the executor decides (ADR 25)."""
+    if not reason.strip():
+        raise Obstacle("declined_without_reason", "9.1")
+
+
+def r9_1_another_department(to: UUID, former: UUID, asked: Sequence[UUID], reason: str) -> None:
+    """After it was sent, an inquiry goes only to a department not asked in this case, with a reason."""
+    if to == former or to in asked:
+        raise Obstacle("department_is_asked", "9.1")
+    if not reason.strip():
+        raise Obstacle("reroute_without_reason", "9.1")
+
+
+def appc_65_forwarded_whole(addressee: str, matter: str) -> None:
+    """What is outside the competence is sent on to a named body; it is said what and why (APPC 65)."""
+    if not addressee.strip() or not matter.strip():
+        raise Obstacle("forwarding_incomplete", "APPC 65")
+
+
+def q16_levels(days_late: int) -> tuple[str, ...]:
+    """Whom a department's silence is made known to, by working days after its last day (Q16; ADR 27).
+
+    On the next working day its own head; when nothing came on that day either, the head of the Committee.
+    """
+    if days_late < 1:
+        return ()
+    return ("department",) if days_late < 2 else ("department", "committee")

@@ -349,6 +349,14 @@ WITHDRAWAL: Final[Mapping[str, Shape]] = {
     "reason?": TEXT,
 }
 
+CONFIRMATION: Final[Mapping[str, Shape]] = {
+    "texts": _texts("to_head", "purpose", "title", "request", "signatory_hint"),
+    "addressee": BOTH,
+    "applicant": ORGANISATION,
+    "application": CASE,
+    "works": Many(WORK),
+}
+
 REROUTING_NOTE: Final[Mapping[str, Shape]] = {
     "texts": _texts("purpose", "title", "statement", "basis", "signatory_hint"),
     "body": BODY,
@@ -385,6 +393,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "protocol": PROTOCOL,
     "refusal": REFUSAL,
     "withdrawal": WITHDRAWAL,
+    "confirmation": CONFIRMATION,
     "rerouting_note": REROUTING_NOTE,
     "escalation_letter": ESCALATION_LETTER,
 }

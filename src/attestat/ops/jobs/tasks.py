@@ -14,7 +14,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from attestat.actions import calendar, later, pending, watching
+from attestat.actions import calendar, escalation, later, pending, watching
 from attestat.store import clock
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ def watch_terms(timestamp: int) -> None:
     try:
         watching.watch(at=clock.now())
         calendar.ask_for_years(at=clock.now())
+        escalation.escalate(at=clock.now())
     finally:
         connections.close_all()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from attestat.domain.edition import Edition
 from attestat.domain.regions import BY_CODE
 from attestat.domain.signature import HEALS_WITH_TIME
 from attestat.domain.terms import Due
+from attestat.domain.worktime import local_day
 from attestat.store import clock, facts, law, told
 from attestat.store.models import (
     Application,
@@ -24,12 +25,13 @@ from attestat.store.models import (
     Document,
     Event,
     Inquiry,
+    OverdueReason,
     Signature,
     SignatureEvidence,
 )
 from attestat.store.queries import kato
 
-CLOSED = ("issued", "refused", "withdrawn", "issued_in_part")
+CLOSED = ("issued", "refused", "withdrawn", "discontinued", "issued_in_part")
 PAGE = 50
 """Rows of a page."""
 
@@ -54,6 +56,13 @@ class CaseRow:
     saved_at: datetime
     executor: str
     pending: tuple[str, ...]
+    edition: str = ""
+    closed_on: date | None = None
+    late_reason: str = ""
+
+    def ended_late(self) -> bool:
+        """Whether the case was closed after its last day; the mark stays (R11.3, Q17)."""
+        return self.closed_on is not None and self.due is not None and self.closed_on > self.due
 
 
 def edition(code: str) -> Edition | None:
@@ -83,7 +92,32 @@ def _line(row: Application) -> CaseRow:
         saved_at=row.saved_at,
         executor=row.executor.person.full_name if row.executor else "",
         pending=tuple(row.pending),
+        edition=row.edition,
     )
+
+
+_ENDS = ("sign_attestat", "sign_refusal", "withdraw", "discontinue")
+"""Steps that can close a case; its own journal says when."""
+
+
+def _with_ends(lines: list[CaseRow]) -> list[CaseRow]:
+    """The lines with the day on which each closed case ended, and the reason given for a missed term."""
+    closed = [line.id for line in lines if line.stage in CLOSED]
+    ended = {
+        stream: local_day(at)
+        for stream, at in Event.objects.filter(stream__in=[str(id) for id in closed], kind__in=_ENDS)
+        .order_by("id")
+        .values_list("stream", "at")
+    }
+    reasons = dict(
+        OverdueReason.objects.filter(application__public_id__in=[line.id for line in lines], term="T3")
+        .order_by("id")
+        .values_list("application__public_id", "reason")
+    )
+    return [
+        replace(line, closed_on=ended.get(str(line.id)), late_reason=reasons.get(line.id, ""))
+        for line in lines
+    ]
 
 
 def visible(actor: Actor) -> QuerySet[Application]:
@@ -161,7 +195,8 @@ def worklist(
             )
     found = list(ordered[: size + 1])
     page, more = found[:size], len(found) > size
-    return Listed([_line(row) for row in page], count, _key(page[-1], actor) if more else "")
+    lines = _with_ends([_line(row) for row in page])
+    return Listed(lines, count, _key(page[-1], actor) if more else "")
 
 
 def _day(text: str) -> date | None:
@@ -341,7 +376,7 @@ def page(actor: Actor, application: UUID) -> CasePage | None:
     inquiries = tuple(inquiry_row(i) for i in _inquiries(row, actor))
     attestat = row.attestats.order_by("id").values_list("public_id", flat=True).first()
     return CasePage(
-        line=_line(row),
+        line=_with_ends([_line(row)])[0],
         version=row.version,
         phone=row.phone,
         address_kk=row.organisation.address_kk,
@@ -441,12 +476,16 @@ def inquiry_row(row: Inquiry) -> InquiryRow:
 _SEEN_BY_COMPANY = (
     "application",
     "attestat",
+    "withdrawal",
+    "confirmation",
     # delivered to the cabinet with the last signature
     "preliminary_decision",
     "hearing_notice",
     "protocol",
     "refusal",
 )
+_BY_COMPANY = ("application", "withdrawal", "confirmation")
+"""What the company's signer makes and reads before he signs it; nobody else sees it before."""
 
 
 def documents(row: Application, actor: Actor) -> tuple[DocumentRow, ...]:
@@ -465,15 +504,16 @@ def documents(row: Application, actor: Actor) -> tuple[DocumentRow, ...]:
 def _open_to(rows: QuerySet[Document], actor: Actor) -> QuerySet[Document]:
     if actor.for_company:
         signed = Q(kind__in=_SEEN_BY_COMPANY, state="signed")
-        mine = Q(kind="application", state="prepared", signatory__public_id=actor.person_id)
+        mine = Q(kind__in=_BY_COMPANY, state="prepared", signatory__public_id=actor.person_id)
         return rows.filter(signed | mine, application__organisation__public_id=actor.organisation_id)
     if actor.role in {Role.DEPARTMENT_CHANCELLERY, Role.DEPARTMENT_HEAD, Role.INSPECTOR}:
         own = Q(inquiry__body__public_id=actor.body_id)
         return rows.filter(
-            own | Q(kind="application", application__inquiries__body__public_id=actor.body_id)
+            own
+            | Q(kind__in=_BY_COMPANY, state="signed", application__inquiries__body__public_id=actor.body_id)
         ).distinct()
     if actor.role in COMMITTEE_ROLES:
-        return rows.exclude(kind="application", state="prepared")
+        return rows.exclude(kind__in=_BY_COMPANY, state="prepared")
     return rows.none()
 
 

@@ -16,6 +16,9 @@ from attestat.store import permit_control, told
 from attestat.store.models import AnnouncedVisit, Document, EvidenceFile, Inquiry, PermitControl
 from attestat.store.queries import cases
 
+CLOSED = ("concluded", "cancelled")
+"""Stages at which a department has nothing left to do."""
+
 
 @dataclass(frozen=True)
 class InquiryLine:
@@ -115,7 +118,7 @@ def worklist(
     if what == "mine":
         rows = rows.filter(_waiting_for(actor))
     elif what == "open":
-        rows = rows.exclude(stage="concluded")
+        rows = rows.exclude(stage__in=CLOSED)
     rows = _searched(rows, search)
     count = rows.count()
     if after.isascii() and after.isdigit() and len(after) < 19:

@@ -156,7 +156,11 @@ def colleagues(
         executing=Count(
             "application_executor", filter=~Q(application_executor__stage__in=closed), distinct=True
         ),
-        inspecting=Count("inquiry_inspector", filter=~Q(inquiry_inspector__stage="concluded"), distinct=True),
+        inspecting=Count(
+            "inquiry_inspector",
+            filter=~Q(inquiry_inspector__stage__in=("concluded", "cancelled")),
+            distinct=True,
+        ),
     )
     found = [
         Colleague(

@@ -23,8 +23,9 @@ from attestat.store.queries import cases
 BUDGET = "stage-"
 """How the addresses of the stages of the ten-day budget begin (ours, not the Order's)."""
 
-_CONCLUDED = "concluded"
+_ENDED = ("concluded", "cancelled")
 _RESULTS = ("sign_attestat", "sign_refusal")
+_WITHOUT_RESULT = ("withdraw", "discontinue")
 
 
 @dataclass(frozen=True)
@@ -227,10 +228,10 @@ def _inquiries(row: Application) -> Iterable[Inquiry]:
 def _of_inquiry(row: Inquiry, rules: Edition, said: told.Told) -> Iterator[CaseTerm]:
     """Registration in the department on the day of receipt (T1), and its five days (T4)."""
     of = {"kk": row.body.name_kk, "ru": row.body.name_ru, "en": row.body.name_en}
-    registered = local_day(row.registered_at) if row.registered_at else None
-    rows: list[tuple[Term, datetime, date | None]] = [(rules.term("T1"), row.sent_at, registered)]
+    registered, ended = local_day(row.registered_at) if row.registered_at else None, _ended_on(row)
+    rows: list[tuple[Term, datetime, date | None]] = [(rules.term("T1"), row.sent_at, registered or ended)]
     if row.registered_at is not None:
-        rows.append((rules.term("T4"), row.registered_at, _concluded_on(row)))
+        rows.append((rules.term("T4"), row.registered_at, ended))
     for term, started, met in rows:
         yield case_term(
             said,
@@ -245,8 +246,9 @@ def _of_inquiry(row: Inquiry, rules: Edition, said: told.Told) -> Iterator[CaseT
         )
 
 
-def _concluded_on(row: Inquiry) -> date | None:
-    if row.stage != _CONCLUDED or row.last_event is None:
+def _ended_on(row: Inquiry) -> date | None:
+    """The day on which the department concluded, or on which nothing was asked of it any more."""
+    if row.stage not in _ENDED or row.last_event is None:
         return None
     at = Event.objects.filter(pk=row.last_event).values_list("at", flat=True).first()
     return local_day(at) if at else None
@@ -268,7 +270,7 @@ def _end_day(row: Application, closed: bool, result_at: datetime | None) -> date
     if not closed:
         return None
     last = (
-        Event.objects.filter(stream=str(row.public_id), kind__in=(*_RESULTS, "withdraw"))
+        Event.objects.filter(stream=str(row.public_id), kind__in=(*_RESULTS, *_WITHOUT_RESULT))
         .order_by("-sequence")
         .values_list("at", flat=True)
         .first()

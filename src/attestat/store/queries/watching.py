@@ -14,6 +14,7 @@ from attestat.domain.actor import WHO_SIGNS_RESULTS, Actor, Role
 from attestat.domain.worktime import local_day
 from attestat.store.models import Application, Event, Inquiry, OverdueReason, TermNotice
 from attestat.store.queries import terms
+from attestat.store.queries.cases import CLOSED
 
 SHOWN = 20
 """Notices on a desk at the most; the work list shows every case in any event."""
@@ -42,7 +43,7 @@ def on_desk(actor: Actor, today: date) -> list[Notice]:
         TermNotice.objects.filter(role__in=roles)
         .filter(Q(body__isnull=True) | Q(body__public_id=actor.body))
         .filter(Q(appointment__isnull=True) | Q(appointment__public_id=actor.appointment))
-        .exclude(application__stage__in=["issued", "refused", "withdrawn", "issued_in_part"])
+        .exclude(application__stage__in=CLOSED)
         .select_related("application__organisation", "application__number", "application__executor")
         .order_by("-id")[: SHOWN * 10]
     )

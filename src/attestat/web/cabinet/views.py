@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET
 from attestat.domain.worktime import local_day
 from attestat.store.queries import cases
 from attestat.store.queries import company as queries
+from attestat.web.cabinet import withdrawal
 from attestat.web.common import dates, exports, posted, shown
 from attestat.web.common.acting import actor_of, at_of, say
 from attestat.web.common.blocks import (
@@ -32,7 +34,7 @@ from attestat.web.common.blocks import (
     WorkRow,
 )
 from attestat.web.common.words import tag_of
-from attestat.web.law.notices import expired
+from attestat.web.law.notices import expired, expired_means
 
 FILTERS = ("all", "draft", "open", "closed")
 
@@ -46,7 +48,7 @@ def cabinet(request: HttpRequest) -> HttpResponseBase:
     what = what if what in FILTERS else "all"
     if request.GET.get("format") == "csv":
         listed = cases.worklist(actor, what=what, search=search, size=cases.EXPORT)
-        return _applications_csv(listed.rows)
+        return _applications_csv(listed.rows, at)
     page = cases.worklist(actor, what=what, search=search, after=after)
     kept = {name: value for name, value in (("what", what if what != "all" else ""), ("q", search)) if value}
     shown_list = Worklist(
@@ -64,16 +66,14 @@ def cabinet(request: HttpRequest) -> HttpResponseBase:
                 todo=gettext("Continue the draft") if row.stage == "draft" else gettext("Follow"),
                 cells=(
                     Cell(text=row.number or "—", is_code=True),
-                    Cell(tag=tag_of("application", row.stage)),
+                    Cell(tag=tag_of("application", row.stage), note=_expired(row, at)),
                     Cell(
                         text=dates.short_moment(row.received_at)
                         if row.received_at
                         else gettext("saved %(when)s") % {"when": dates.short_moment(row.saved_at)}
                     ),
                 ),
-                left=shown.left(
-                    row.due, at, closed=row.stage in cases.CLOSED, why=shown.why_href(row.id, "T3")
-                ),
+                left=shown.case_left(row, at, why=shown.why_href(row.id, "T3")),
             )
             for row in page.rows
         ),
@@ -98,6 +98,12 @@ def cabinet(request: HttpRequest) -> HttpResponseBase:
     )
 
 
+def _expired(row: cases.CaseRow, at: datetime) -> str:
+    """The edition's label for a term that is over while the case goes on (APPC 91(2))."""
+    closed = row.stage in cases.CLOSED
+    return expired(row.due, cases.edition(row.edition), local_day(at), closed=closed)
+
+
 def _chips(actor: Any, what: str) -> tuple[Chip, ...]:
     counts = queries.counts(actor)
     words = {
@@ -117,7 +123,7 @@ def _chips(actor: Any, what: str) -> tuple[Chip, ...]:
     )
 
 
-def _applications_csv(rows: list[cases.CaseRow]) -> HttpResponseBase:
+def _applications_csv(rows: list[cases.CaseRow], at: datetime) -> HttpResponseBase:
     header = [
         gettext("Application number"),
         gettext("Stage"),
@@ -125,6 +131,8 @@ def _applications_csv(rows: list[cases.CaseRow]) -> HttpResponseBase:
         gettext("Effective acceptance day"),
         gettext("Registration number"),
         gettext("Result not later than"),
+        gettext("Closed on"),
+        gettext("Working days after the term"),
     ]
     return exports.csv_response(
         "applications",
@@ -137,6 +145,8 @@ def _applications_csv(rows: list[cases.CaseRow]) -> HttpResponseBase:
                 dates.short_day(row.effective_day) if row.effective_day else "",
                 row.registration,
                 dates.short_day(row.due) if row.due else "",
+                dates.short_day(row.closed_on) if row.closed_on else "",
+                shown.days_late(row, at),
             ]
             for row in rows
         ),
@@ -246,7 +256,7 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
         number=line.number,
         company=shown.company(line),
         tag=tag_of("application", line.stage),
-        left=shown.left(line.due, at, closed=closed, why=shown.why_href(line.id, "T3")),
+        left=shown.case_left(line, at, why=shown.why_href(line.id, "T3")),
         action=Action(text=gettext("Check the attestat"), href=_verify_href(case)) if case.attestat else None,
         more=(
             Action(text=gettext("Receipt to print"), href=reverse("receipt", args=[line.id])),
@@ -257,6 +267,7 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
                 hidden=(("key", posted.new_key()),),
             ),
             Action(text=gettext("All dates of this case"), href=reverse("case_terms", args=[line.id])),
+            *withdrawal.more(request, case),
         ),
     )
     earlier = queries.earlier_attestat(actor, application)
@@ -275,7 +286,9 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
             "receipt": _receipt(case) if request.GET.get("received") else None,
             "pending": case.pending,
             "expired": expired(line.due, case.edition, local_day(at), closed=closed),
+            "expired_means": expired_means(case.edition),
             "case": case,
+            **withdrawal.of_case(request, case),
         },
     )
 

@@ -789,6 +789,52 @@ SENTENCES: dict[str, Sentence] = {
     "nothing_to_repeat": Sentence(
         _("The conclusions on these works are positive at every base."), _("Draw up the attestat."), 409
     ),
+    # withdrawal, a changed company, sending back (ADR 25–27)
+    "nothing_to_withdraw": Sentence(
+        _("Nothing that could be withdrawn is named."), _("Choose types of work of this application.")
+    ),
+    "draft_is_discarded": Sentence(
+        _("A draft was sent to nobody, so there is nothing to withdraw."), _("Discard the draft instead.")
+    ),
+    "too_late_to_withdraw": Sentence(
+        _("It is too late to withdraw: the result is signed, or the case is closed."), _OPEN_AGAIN, 409
+    ),
+    "application_withdrawn": Sentence(
+        _("The company has withdrawn the application, so nothing is decided about it any more."),
+        _OPEN_AGAIN,
+        409,
+    ),
+    "companies_do_not_answer": Sentence(
+        _("The state database of legal entities does not answer, so nothing was done."),
+        _("Try again in some minutes."),
+        503,
+    ),
+    "company_not_liquidated": Sentence(
+        _("By the state database of legal entities the company is not liquidated."),
+        _("Go on with the case; only a result or a withdrawal closes it."),
+    ),
+    "answers_already": Sentence(
+        _("You answer for this application already; there is nothing to confirm."), _OPEN_AGAIN, 409
+    ),
+    "draft_returned_without_remarks": Sentence(
+        _("A result goes back with remarks only."), _("Say what the executor is to mend.")
+    ),
+    "nothing_corrected": Sentence(_("The text is the same as before."), _("Change it, or leave it.")),
+    "corrected_without_reason": Sentence(
+        _("A correction needs a reason; both texts stay on record."), _FILL_IN
+    ),
+    "declined_without_reason": Sentence(
+        _("Say why the inquiry is not within the competence of the department."), _FILL_IN
+    ),
+    "declined_before": Sentence(
+        _("The department has said this before; the executor decides."), _OPEN_AGAIN, 409
+    ),
+    "department_is_asked": Sentence(
+        _("This department is asked in this case already."), _("Choose another department.")
+    ),
+    "forwarding_incomplete": Sentence(
+        _("Name the body that it is sent to, and say what is sent and why."), _FILL_IN
+    ),
     "already_issued": Sentence(_("The attestat has been issued already."), _OPEN_AGAIN, 409),
 }
 

@@ -7,15 +7,17 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from attestat.domain.procedure import OPEN_ORDER, Stage
 from attestat.domain.terms import Due
 from attestat.domain.worktime import local_day, working_days_between
 from attestat.store import law
 from attestat.store.queries.cases import (
+    CLOSED,
     EVIDENCE,
     CasePage,
+    CaseRow,
     DocumentRow,
     EventRow,
     SignatureRow,
@@ -59,6 +61,27 @@ def left(due: date | None, at: datetime, *, closed: bool = False, why: str = "")
     return time_left(-working_days_between(due, today, calendar), due=due, why_href=why)
 
 
+def case_left(row: CaseRow, at: datetime, *, why: str = "") -> TimeLeft | None:
+    """What is left of a case's term; of a closed one nothing, unless it ended late: that mark stays (Q17)."""
+    closed = row.stage in CLOSED
+    if not row.ended_late():
+        return left(row.due, at, closed=closed, why=why)
+    assert row.due is not None and row.closed_on is not None
+    days = working_days_between(row.due, row.closed_on, law.calendar())
+    text = ngettext(
+        "Ended %(days)d working day after the term", "Ended %(days)d working days after the term", days
+    )
+    return TimeLeft(text=text % {"days": days}, due=row.due, tone="bad", why_href=why)
+
+
+def days_late(row: CaseRow, at: datetime) -> int:
+    """By how many working days a case is, or ended, after its term; 0 when it is not."""
+    if row.due is None:
+        return 0
+    last = row.closed_on if row.stage in CLOSED else local_day(at)
+    return max(0, working_days_between(row.due, last, law.calendar())) if last else 0
+
+
 def why(term: Due, href: str = "") -> Why:
     """Every day of a term, counted or skipped, for "why this date"."""
     counted = {day: number for number, day in enumerate(term.counted, 1)}
@@ -82,6 +105,7 @@ _DOCUMENT_TITLES = {
     "hearing_notice": lambda: gettext("Notice of hearing"),
     "protocol": lambda: gettext("Protocol of hearing"),
     "refusal": lambda: gettext("Reasoned refusal"),
+    "confirmation": lambda: gettext("Confirmation of the application"),
     "withdrawal": lambda: gettext("Withdrawal of the application"),
     "rerouting_note": lambda: gettext("Note of re-routing to another department"),
     "escalation_letter": lambda: gettext("Letter about a department's silence"),
@@ -218,6 +242,15 @@ def step_word(step: str) -> str:
         "confirm_record_read": pgettext("step", "Record of the hearing read by the applicant"),
         "sign_protocol": pgettext("step", "Protocol signed by the secretary"),
         "withdraw": pgettext("step", "Application withdrawn"),
+        "discontinue": pgettext("step", "Closed without a result: the company is liquidated"),
+        "cancel_inquiry": pgettext("step", "Inquiry closed: no conclusion is needed any more"),
+        "reroute_inquiry": pgettext("step", "Inquiry sent to another department instead"),
+        "decline_inquiry": pgettext("step", "The department says that it is not competent"),
+        "correct_resolution": pgettext("step", "Slip mended in the resolution"),
+        "confirm_application": pgettext("step", "Application confirmed by the present head"),
+        "forward_elsewhere": pgettext("step", "What is outside the competence sent on to another body"),
+        "escalate": pgettext("step", "Letter made about a conclusion that is overdue"),
+        "sign_escalation": pgettext("step", "Letter about the overdue conclusion signed"),
         "ask_again": pgettext("step", "Asked again for what was not answered"),
         "signature_confirmed": pgettext("step", "Signature checked: it is valid"),
         "signature_not_confirmed": pgettext("step", "Signature checked: it cannot be accepted"),
@@ -344,5 +377,6 @@ def inquiry_stage(stage: str) -> Tag:
         "inspecting": Tag(pgettext("inquiry", "With the inspector"), "info", "dot"),
         "conclusion_signed": Tag(pgettext("inquiry", "Awaits the head's signature"), "warning", "pen"),
         "concluded": Tag(pgettext("inquiry", "Concluded"), "ok", "ok"),
+        "cancelled": Tag(pgettext("inquiry", "Closed, no conclusion is needed"), "neutral", "return"),
     }
     return tags[stage]

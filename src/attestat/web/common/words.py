@@ -46,6 +46,9 @@ STAGES: dict[str, _Label] = {
     "refused": _label(pgettext_lazy("application", "Reasoned refusal issued"), "bad", "no"),
     "issued_in_part": _label(pgettext_lazy("application", "Issued in part"), "warning", "ok"),
     "withdrawn": _label(pgettext_lazy("application", "Withdrawn"), "neutral", "return"),
+    "discontinued": _label(
+        pgettext_lazy("application", "Closed without a result: the company is liquidated"), "neutral", "no"
+    ),
 }
 
 INQUIRIES: dict[str, _Label] = {
@@ -56,6 +59,7 @@ INQUIRIES: dict[str, _Label] = {
         pgettext_lazy("inquiry", "Conclusion signed by the inspector"), "info", "pen"
     ),
     "concluded": _label(pgettext_lazy("inquiry", "Conclusion sent"), "ok", "ok"),
+    "cancelled": _label(pgettext_lazy("inquiry", "Closed, no conclusion is needed"), "neutral", "return"),
 }
 
 ATTESTATS: dict[str, _Label] = {

@@ -72,7 +72,7 @@ def book(request: HttpRequest) -> HttpResponseBase:
                 left=shown.left(
                     row.line.due,
                     at,
-                    closed=row.line.stage == "concluded",
+                    closed=row.line.stage in inquiries.CLOSED,
                     why=shown.why_href(row.line.application, "T4", row.line.id),
                 ),
             )

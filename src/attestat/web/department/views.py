@@ -33,6 +33,8 @@ from attestat.web.common.blocks import (
     Worklist,
     WorkRow,
 )
+from attestat.web.common.letters import letters_on_desk
+from attestat.web.department import irregular
 from attestat.web.department.permit_control import evidence_lines, page_of
 from attestat.web.law.notices import desk_notices
 from attestat.web.public.views import signer, signer_page
@@ -73,7 +75,7 @@ def department(request: HttpRequest) -> HttpResponseBase:
                 left=shown.left(
                     row.due,
                     at,
-                    closed=row.stage == "concluded",
+                    closed=row.stage in inquiries.CLOSED,
                     why=shown.why_href(row.application, "T4", row.id),
                 ),
             )
@@ -94,7 +96,15 @@ def department(request: HttpRequest) -> HttpResponseBase:
             )
         ),
     )
-    return render(request, "department/list.html", {"worklist": listed, "notices": desk_notices(request)})
+    return render(
+        request,
+        "department/list.html",
+        {
+            "worklist": listed,
+            "notices": desk_notices(request),
+            "letters": letters_on_desk(request),
+        },
+    )
 
 
 def todo(actor: Actor, stage: str) -> str:
@@ -137,7 +147,10 @@ def one(request: HttpRequest, inquiry: UUID) -> HttpResponse:
                 note=row.registration,
                 tag=shown.inquiry_stage(row.stage),
                 left=shown.left(
-                    row.due, at, closed=row.stage == "concluded", why=shown.why_href(line.id, "T4", row.id)
+                    row.due,
+                    at,
+                    closed=row.stage in inquiries.CLOSED,
+                    why=shown.why_href(line.id, "T4", row.id),
                 ),
                 action=action,
                 more=(*others, dates_of_case),
@@ -161,6 +174,7 @@ def one(request: HttpRequest, inquiry: UUID) -> HttpResponse:
             "documents": shown.document_cards(found.case.documents),
             "history": shown.happenings(found.case.history),
             "key": posted.new_key(),
+            **irregular.of_inquiry(request, found),
         },
     )
 

@@ -58,6 +58,11 @@ def expired(due: date | None, edition: Edition | None, today: date, *, closed: b
     return said(edition.text("term_expired"))
 
 
+def expired_means(edition: Edition | None) -> str:
+    """What a passed term means for the company and where it can complain, in the words of the edition."""
+    return said(edition.text("term_expired_means")) if edition is not None else ""
+
+
 def queue_word(queue: str) -> str:
     """What is taken from a queue, in words."""
     words = {

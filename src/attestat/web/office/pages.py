@@ -32,9 +32,7 @@ def header_of(request: HttpRequest, found: cases.CasePage) -> CaseHeader:
         company=shown.company(line),
         note=f"{gettext('BIN')} {line.bin}",
         tag=tag_of("application", line.stage),
-        left=shown.left(
-            line.due, at_of(request), closed=line.stage in cases.CLOSED, why=shown.why_href(line.id, "T3")
-        ),
+        left=shown.case_left(line, at_of(request), why=shown.why_href(line.id, "T3")),
     )
 
 

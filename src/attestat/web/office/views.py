@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,9 +34,11 @@ from attestat.web.common.blocks import (
     WorkRow,
 )
 from attestat.web.common.exports import csv_response
+from attestat.web.common.letters import letters_on_desk
 from attestat.web.common.words import tag_of
 from attestat.web.department.permit_control import evidence_lines
 from attestat.web.law.notices import desk_notices
+from attestat.web.office import irregular
 from attestat.web.office.pages import header_of, page_of, signing_page
 
 
@@ -48,7 +51,7 @@ def office(request: HttpRequest) -> HttpResponseBase:
     search = request.GET.get("q", "")
     wanted = "all" if search else what
     if request.GET.get("format") == "csv":
-        return _export(cases.worklist(actor, what=wanted, search=search, size=cases.EXPORT).rows)
+        return _export(cases.worklist(actor, what=wanted, search=search, size=cases.EXPORT).rows, at)
     found = cases.worklist(actor, what=wanted, search=search, after=request.GET.get("after", ""))
     rows = found.rows
     kept = {"show": what, **({"q": search} if search else {})}
@@ -75,9 +78,7 @@ def office(request: HttpRequest) -> HttpResponseBase:
                     ),
                     Cell(text=dates.short_day(row.effective_day) if row.effective_day else ""),
                 ),
-                left=shown.left(
-                    row.due, at, closed=row.stage in cases.CLOSED, why=shown.why_href(row.id, "T3")
-                ),
+                left=shown.case_left(row, at, why=shown.why_href(row.id, "T3")),
             )
             for row in rows
         ),
@@ -97,10 +98,18 @@ def office(request: HttpRequest) -> HttpResponseBase:
             )
         ),
     )
-    return render(request, "office/list.html", {"worklist": listed, "notices": desk_notices(request)})
+    return render(
+        request,
+        "office/list.html",
+        {
+            "worklist": listed,
+            "notices": desk_notices(request),
+            "letters": letters_on_desk(request),
+        },
+    )
 
 
-def _export(rows: list[cases.CaseRow]) -> StreamingHttpResponse:
+def _export(rows: list[cases.CaseRow], at: datetime) -> StreamingHttpResponse:
     """The list as a table of one's own."""
     return csv_response(
         "cases",
@@ -114,6 +123,9 @@ def _export(rows: list[cases.CaseRow]) -> StreamingHttpResponse:
             gettext("Accepted"),
             gettext("Due"),
             gettext("Responsible executor"),
+            gettext("Closed on"),
+            gettext("Working days after the term"),
+            gettext("Why the term was not kept"),
         ],
         (
             (
@@ -126,6 +138,9 @@ def _export(rows: list[cases.CaseRow]) -> StreamingHttpResponse:
                 row.effective_day or "",
                 row.due or "",
                 row.executor,
+                row.closed_on or "",
+                shown.days_late(row, at),
+                row.late_reason,
             )
             for row in rows
         ),
@@ -185,7 +200,7 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
                     shown.left(
                         i.due,
                         at,
-                        closed=i.stage == "concluded",
+                        closed=i.stage in inquiries.CLOSED,
                         why=shown.why_href(found.line.id, "T4", i.id),
                     ),
                 )
@@ -199,6 +214,7 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
             "why": shown.why(found.term, shown.why_href(found.line.id, "T3")) if found.term else None,
             "history": shown.happenings(found.history),
             "key": posted.new_key(),
+            **irregular.of_case(request, found),
         },
     )
 
