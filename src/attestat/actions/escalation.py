@@ -12,6 +12,7 @@ from attestat.actions import document as documents
 from attestat.actions.acting import Answer, acting, obstacles_journalled
 from attestat.actions.case import Case, edition_of, not_found, note, take, take_silently
 from attestat.actions.forms_hearing import Paper, Words, escalation_letter_fields, matter
+from attestat.actions.signatory import official
 from attestat.actions.withdrawal import tell, who_is_told
 from attestat.domain.access import Prepare
 from attestat.domain.actor import SYSTEM, Actor
@@ -103,7 +104,7 @@ def _letter(case: Case, letter: Escalation, *, at: datetime) -> Document:
         inquiry=row,
         number=letter.number,
         edition=edition.code,
-        signatory=documents.official(executor),
+        signatory=official(executor, at=at),
         fields=escalation_letter_fields(
             matter(edition, case.row, body=committee, works=case.row.works.order_by("work_type")),
             to=cast(Literal["department", "committee"], letter.level),

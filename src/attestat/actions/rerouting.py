@@ -14,6 +14,7 @@ from attestat.actions.forms import inquiry_fields
 from attestat.actions.forms_hearing import Paper, Words, matter, rerouting_note_fields
 from attestat.actions.inquiry import take_inquiry
 from attestat.actions.permit_control import lapse
+from attestat.actions.signatory import official
 from attestat.domain.access import Prepare
 from attestat.domain.actor import Actor
 from attestat.domain.obstacle import Obstacle
@@ -121,7 +122,7 @@ def _new_inquiry(case: Case, former: Inquiry, body: Body, reason: str, at: datet
         if before
         else numbers.draw("inquiry", subject=body.public_id, at=at, edition=edition),
         edition=edition.code,
-        signatory=documents.official(executor),
+        signatory=official(executor, at=at),
         fields=inquiry_fields(
             edition,
             case.row,
@@ -150,7 +151,7 @@ def _notes(case: Case, former: Inquiry, body: Body, reason: str, at: datetime) -
                 application=case.row,
                 number=number,
                 edition=edition.code,
-                signatory=documents.official(executor),
+                signatory=official(executor, at=at),
                 fields=rerouting_note_fields(
                     about,
                     base=base,

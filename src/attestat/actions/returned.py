@@ -7,7 +7,7 @@ from uuid import UUID
 
 from attestat.actions.acting import Answer, acting
 from attestat.actions.case import demand_step, move, note, take
-from attestat.actions.registration import holder
+from attestat.actions.registration import filled
 from attestat.domain.access import Prepare
 from attestat.domain.actor import Actor
 from attestat.domain.obstacle import Obstacle
@@ -36,7 +36,7 @@ def return_draft(
             if not waiting:
                 demand_step(case, Step.RETURN_DRAFT)
             r11_1_returned_with_remarks(remarks)
-            appointment = holder(by.appointment, at=at) if by.appointment else None
+            appointment = filled(by.appointment, at=at) if by.appointment else None
             if appointment is None:
                 raise Obstacle("no_appointment", "11.1")
             returned = DraftReturn.objects.create(

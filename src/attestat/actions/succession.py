@@ -18,6 +18,7 @@ from attestat.actions.case import Case, edition_of, move, not_found, note, take
 from attestat.actions.company_answers import ask_company, keep_answer
 from attestat.actions.forms_hearing import confirmation_fields, matter
 from attestat.actions.membership import holds_power
+from attestat.actions.signatory import company_signer
 from attestat.actions.withdrawal import annul_drawn, close_inquiries, is_head, lapse_papers, tell, who_is_told
 from attestat.domain.access import Prepare
 from attestat.domain.actor import Actor
@@ -70,9 +71,7 @@ def prepare_confirmation(*, application: UUID, by: Actor, at: datetime, key: str
                 application=row,
                 number=number,
                 edition=edition.code,
-                signatory=documents.company_signer(
-                    person, row.organisation, is_head=is_head(person, row.organisation)
-                ),
+                signatory=company_signer(person, row.organisation, is_head=is_head(person, row.organisation)),
                 fields=confirmation_fields(
                     matter(
                         edition,

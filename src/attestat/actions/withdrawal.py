@@ -13,6 +13,7 @@ from attestat.actions.case import Case, edition_of, move, note, take
 from attestat.actions.company_answers import ask_company, keep_answer
 from attestat.actions.forms_hearing import matter, withdrawal_fields
 from attestat.actions.membership import holds_power
+from attestat.actions.signatory import company_signer
 from attestat.domain.actor import SYSTEM, Actor
 from attestat.domain.company import Company
 from attestat.domain.obstacle import Obstacle
@@ -70,9 +71,7 @@ def prepare_withdrawal(
                 application=row,
                 number=number,
                 edition=edition.code,
-                signatory=documents.company_signer(
-                    person, row.organisation, is_head=is_head(person, row.organisation)
-                ),
+                signatory=company_signer(person, row.organisation, is_head=is_head(person, row.organisation)),
                 fields=withdrawal_fields(
                     matter(
                         edition,
