@@ -12,7 +12,7 @@ SQL = Path(__file__).parent / "sql" / "0009_irregular.sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0006_absence"),
+        ("store", "0008_hearing_guards"),
     ]
 
     operations = [
