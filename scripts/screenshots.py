@@ -17,9 +17,10 @@ import json
 import logging
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,8 @@ import httpx
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
     from playwright.sync_api import Page as Tab
+
+    from attestat.ops.tour import Instance
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGES = ("kk", "ru")
@@ -181,10 +184,16 @@ SIGNING = {
 }
 """When the tour keeps this paper, somebody stands before it."""
 
-NO_ENTRY = ("branch-head", "stranger", "lift-head-expired", "merged-head")
+START = {"lift-head": "/cabinet/", "astana": "/department/", "administrator": "/admin/"}
+NO_ENTRY = ("branch-head", "stranger", "lift-head-expired")
 """Keys that open no account: what is said to their holders."""
 
-START = {"lift-head": "/cabinet/", "astana": "/department/", "administrator": "/admin/"}
+WATCH = (
+    "import django; django.setup(); from attestat.actions import watching; from attestat.store import clock;"
+    " watching.watch(at=clock.now())"
+)
+"""What the worker does every five minutes: reminders and alarms."""
+
 LAW = ("/law/", "/law/term", "/law/queue", "/law/editions/compare", "/law/calendar/2026")
 REFUSALS = (400, 403, 404, 409, 410, 413, 429, 500, 503)
 MOST_OF_ONE_NAME = 6
@@ -539,13 +548,13 @@ def obstacle(album: Album, cookies: httpx.Client, case: str) -> None:
         tab.close()
 
 
-def troubles(album: Album, home: Path, papers: Path, move: Callable[[str], None]) -> None:
+def troubles(album: Album, home: Path, papers: Path, running: Instance) -> None:
     """A second case: a visit, errors of the checklist, a conclusion sent back, and a term that is over."""
     from attestat.ops import walks
 
     folder = papers / "second"
     folder.mkdir()
-    tour = walks.Tour(home, album.base, lambda line: print(" ", line, flush=True), folder, move)
+    tour = walks.Tour(home, album.base, lambda line: print(" ", line, flush=True), folder, running.move)
     case = walks.apply(tour)
     walks.to_the_executor(tour, case)
     inquiry = walks.inquire(tour, case)
@@ -574,7 +583,8 @@ def troubles(album: Album, home: Path, papers: Path, move: Callable[[str], None]
     ):
         cookies = tour.visitor(who).client.cookies
         album.visit(who, cookies, path, f"{who} {what} sent back", narrow=False, unfolded=what == "inquiry")
-    move(walks.AFTER_THE_TERM)
+    running.move(walks.AFTER_THE_TERM)
+    subprocess.run([sys.executable, "-c", WATCH], env=os.environ | running.environ, check=True)
     term, executing = f"/cases/{case.id}/dates/T3", tour.visitor(walks.EXECUTOR)
     for who, path, what in (
         (walks.EXECUTOR, "/office/", "office"),
@@ -681,7 +691,7 @@ def main() -> int:
             )
             album = Album(out, browser, running.base)
             walk_with_camera(album, home, folder)
-            troubles(album, home, folder, running.move)
+            troubles(album, home, folder, running)
             refusals(album)
             browser.close()
         documents(out, folder)

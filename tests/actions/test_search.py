@@ -51,3 +51,14 @@ def test_the_head_stands_before_his_deputy_where_an_application_is_forwarded(at:
 
     offered = people.colleagues(body_kind="committee", codes=["head", "deputy"], on=local_day(world.now))
     assert [row.title["ru"] for row in offered] == ["Председатель", "Заместитель председателя"]
+
+
+def test_what_waits_for_the_executor_is_not_on_another_desk(at: At) -> None:
+    from attestat.store.queries import cases
+
+    waits = {}
+    for stop in ("assigned", "inspecting", "concluded", "awaiting_signature"):
+        world = at(stop).world
+        waits[stop] = cases.worklist(world.actor("executor-1")).count
+        assert cases.worklist(world.actor("executor-1"), what="open").count == 1, stop
+    assert waits == {"assigned": 1, "inspecting": 0, "concluded": 1, "awaiting_signature": 0}

@@ -84,12 +84,17 @@ def test_the_desk_rings_and_the_executor_says_why(at: At) -> None:  # noqa: F811
     assert "data-notices" in page(head, "/office/")
     assert "/reason" not in page(head, where)
     assert f'action="{where}/reason"' in page(executor, where)
+    owed = f'href="{where}" class='  # a button, or a line of "More"; the other links have their class first
+    desk = f"/office/applications/{walked.case}/"
+    assert owed in page(executor, desk)
+    assert owed not in page(head, desk)
     assert head.post(f"{where}/reason", {"reason": "x", "key": "k"}).status_code == 404
     answer = executor.post(f"{where}/reason", {"reason": "Сараптама кешікті", "key": "k1"})
     assert answer.status_code == 302
     for client in (executor, head, browser(walked, "lift-head")):
         assert "Сараптама кешікті" in page(client, where)
     assert "/reason" not in page(executor, where)
+    assert owed not in page(executor, desk)
 
 
 @pytest.mark.proves("R13")

@@ -234,7 +234,8 @@ def _waiting_for(actor: Actor) -> Q:
         case Role.HEAD | Role.DEPUTY:
             return Q(stage="at_head", addressee__public_id=actor.appointment) | Q(stage="awaiting_signature")
         case Role.EXECUTOR:
-            return _of(actor, "executor") & ~Q(stage__in=CLOSED)
+            elsewhere = ("inquiry_sent", "permit_control", "awaiting_signature")
+            return _of(actor, "executor") & ~Q(stage__in=(*CLOSED, *elsewhere))
         case _:
             return ~Q(stage__in=CLOSED)
 

@@ -207,6 +207,37 @@ def compare(request: HttpRequest) -> HttpResponse:
     before, after = law.edition(request.GET.get("before", "")), law.edition(request.GET.get("after", ""))
     if before is None or after is None:
         raise Http404
-    return render(
-        request, "law/compare.html", {"before": before, "after": after, "changes": difference(before, after)}
-    )
+    changes = [
+        (place_words(change.place), change)
+        for change in difference(before, after)
+        if change.place.rpartition(".")[2] not in LANGUAGES or change.place.endswith(f".{_language()}")
+    ]
+    return render(request, "law/compare.html", {"before": before, "after": after, "changes": changes})
+
+
+LANGUAGES = ("kk", "ru", "en")
+
+
+def place_words(place: str) -> str:
+    """What stands at a place of an edition, in the reader's language; empty where only its name is known."""
+    words = {
+        "code": gettext("Code of the edition"),
+        "valid_from": gettext("In force from"),
+        "valid_to": gettext("In force until, inclusive"),
+        "wording_confirmed": gettext("The wording is confirmed"),
+        "missing": gettext("What is missing"),
+        "order_text": gettext("Text of the Order"),
+        "order_text_file": gettext("Text of the Order"),
+        "validity_years": gettext("Years an attestat is valid"),
+        "act": gettext("Acts"),
+        "amendments": gettext("Acts"),
+        "work_types": gettext("Types of work"),
+        "grounds": gettext("Grounds for refusal"),
+        "hours": gettext("Working hours"),
+        "terms": gettext("Terms of the law"),
+        "budget": gettext("Our plan inside the ten days"),
+        "number_formats": gettext("Numbers of documents"),
+        "texts": gettext("Fixed sentences of documents"),
+        "checklists": gettext("Checklists"),
+    }
+    return words.get(place.partition(".")[0].partition("[")[0], "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +20,7 @@ from attestat.actions import registration, result
 from attestat.actions.looking import note_look
 from attestat.domain.actor import Actor, Role
 from attestat.domain.worktime import local_day
-from attestat.store.queries import cases, inquiries, people
+from attestat.store.queries import cases, inquiries, people, watching
 from attestat.web.cabinet.views import who_has_it
 from attestat.web.common import dates, posted, shown
 from attestat.web.common.acting import actor_of, at_of, say
@@ -177,6 +177,11 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
         step = ""
     routes, departments = cases.routes(found) if step and line.stage == "assigned" else ([], [])
     action, more = _next_action(step, found, mine=mine, may_reroute=bool(routes))
+    if mine and _owes_reason(found, today):
+        owed = Action(
+            text=gettext("Say why the term was not kept"), href=reverse("why", args=[application, "T3"])
+        )
+        action, more = (action, (owed, *more)) if action else (owed, more)
     heads = people.colleagues(body_kind="committee", codes=["head", "deputy"], on=today)
     executors = people.colleagues(body_kind="committee", codes=["executor"], on=today)
     return render(
@@ -260,6 +265,17 @@ def _next_action(
         hidden=hidden,
     )
     return at_once, tuple(more)
+
+
+def _owes_reason(found: cases.CasePage, today: date) -> bool:
+    """Whether the ten days are over and nobody has said why (Q17)."""
+    line = found.line
+    return (
+        line.due is not None
+        and line.due < today
+        and line.stage not in cases.CLOSED
+        and watching.reason_of(line.id, "T3", line.due) is None
+    )
 
 
 def _done(request: HttpRequest, application: UUID, sentence: str) -> HttpResponse:
