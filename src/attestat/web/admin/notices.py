@@ -27,7 +27,7 @@ from attestat.web.common import dates, obstacles, posted, shown
 from attestat.web.common.acting import actor_of, at_of
 from attestat.web.common.blocks import Tag, TimeLeft
 from attestat.web.common.clauses import clause_words
-from attestat.web.law.why import state_tag
+from attestat.web.law.states import state_tag
 
 LETTER_LANGUAGES = ("kk", "ru")
 """The languages of a letter to another body."""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from attestat.domain.worktime import local_day
-from attestat.store.queries import cases
+from attestat.store.queries import cases, terms
 from attestat.store.queries import company as queries
 from attestat.web.cabinet import withdrawal
 from attestat.web.common import dates, exports, posted, shown
@@ -35,6 +35,7 @@ from attestat.web.common.blocks import (
 )
 from attestat.web.common.words import tag_of
 from attestat.web.law.notices import expired, expired_means
+from attestat.web.law.picture import picture_of
 
 FILTERS = ("all", "draft", "open", "closed")
 
@@ -287,6 +288,7 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
             "pending": case.pending,
             "expired": expired(line.due, case.edition, local_day(at), closed=closed),
             "expired_means": expired_means(case.edition),
+            "picture": picture_of(terms.of_case(actor, application), local_day(at)),
             "case": case,
             **withdrawal.of_case(request, case),
         },

@@ -15,7 +15,7 @@ from attestat.web.common import shown
 from attestat.web.common.acting import actor_of, at_of
 from attestat.web.common.blocks import Tag
 from attestat.web.law.count import said
-from attestat.web.law.why import state_tag, title_of, why_href
+from attestat.web.law.states import state_tag, title_of, why_href
 
 
 @dataclass(frozen=True)

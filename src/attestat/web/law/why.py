@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from attestat.actions.looking import note_look
@@ -20,26 +20,11 @@ from attestat.store.queries import terms, watching
 from attestat.store.queries.terms import CaseTerm, CaseTerms
 from attestat.web.common import dates, posted, shown
 from attestat.web.common.acting import actor_of, at_of, say
-from attestat.web.common.blocks import Fact, Tag
+from attestat.web.common.blocks import Fact
 from attestat.web.common.clauses import clause_words
 from attestat.web.law.count import count_of, said
-
-
-def why_href(application: UUID, slug: str) -> str:
-    """The address of the explanation of one date."""
-    return reverse("why", args=[application, slug])
-
-
-def state_tag(state: TermState) -> Tag:
-    """How a term stands, as a tag."""
-    tags = {
-        TermState.RUNNING: Tag(pgettext("term", "Runs"), "info", "dot"),
-        TermState.WARNED: Tag(pgettext("term", "Ends soon"), "warning", "clock"),
-        TermState.MET: Tag(pgettext("term", "Kept"), "ok", "ok"),
-        TermState.MET_LATE: Tag(pgettext("term", "Kept late"), "bad", "warning"),
-        TermState.OVERDUE: Tag(pgettext("term", "Overdue"), "bad", "no"),
-    }
-    return tags[state]
+from attestat.web.law.picture import picture_of
+from attestat.web.law.states import state_tag, title_of, why_href
 
 
 def reason_words(reason: watching.Reason) -> str:
@@ -74,12 +59,6 @@ def _back(request: HttpRequest, case: CaseTerms) -> str:
         own = next((row.inquiry for row in case.terms if row.inquiry), None)
         return reverse("inquiry", args=[own]) if own else reverse("department")
     return reverse("case", args=[case.id])
-
-
-def title_of(row: CaseTerm) -> str:
-    """The name of a term; of one among several inquiries with its department."""
-    name = said(row.term.name)
-    return f"{name} · {say(row.of)}" if row.of else name
 
 
 def _machine(row: CaseTerm) -> dict[str, object]:
@@ -119,6 +98,7 @@ def case_terms(request: HttpRequest, application: UUID) -> HttpResponse:
             "rows": [row for row in rows if not row[5]],
             "plan": [row for row in rows if row[5]],
             "back": _back(request, case),
+            "picture": picture_of(case, today),
         },
     )
 

@@ -20,7 +20,7 @@ from attestat.actions import registration, result
 from attestat.actions.looking import note_look
 from attestat.domain.actor import Actor, Role
 from attestat.domain.worktime import local_day
-from attestat.store.queries import cases, inquiries, people, watching
+from attestat.store.queries import cases, inquiries, people, terms, watching
 from attestat.web.cabinet.views import who_has_it
 from attestat.web.common import dates, posted, shown
 from attestat.web.common.acting import actor_of, at_of, say
@@ -38,6 +38,7 @@ from attestat.web.common.letters import letters_on_desk
 from attestat.web.common.words import tag_of
 from attestat.web.department.permit_control import evidence_lines
 from attestat.web.law.notices import desk_notices
+from attestat.web.law.picture import picture_of
 from attestat.web.office import irregular
 from attestat.web.office.pages import header_of, page_of, signing_page
 
@@ -218,6 +219,7 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
             ),
             "why": shown.why(found.term, shown.why_href(found.line.id, "T3")) if found.term else None,
             "history": shown.happenings(found.history),
+            "picture": picture_of(terms.of_case(actor, application), today),
             "key": posted.new_key(),
             **irregular.of_case(request, found),
         },
