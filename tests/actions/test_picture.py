@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.template.loader import render_to_string
-from tests.actions.world import World
 
 from attestat.store.queries import terms
 from attestat.web.law.picture import picture_of
+from tests.actions.world import World
 
 if TYPE_CHECKING:
     from tests.actions.walked import Walked

@@ -45,8 +45,8 @@ class EditionLine:
 
 @dataclass(frozen=True)
 class EditionPage:
-    """One edition with its data and who did what. ``made`` is None while the data have faults, which
-    ``problems`` lists.
+    """One edition with its data, whole as the product reads them, and who did what. ``made`` is None while
+    the data have faults, which ``problems`` lists.
     """
 
     line: EditionLine
@@ -156,7 +156,7 @@ def page(edition: UUID) -> EditionPage | None:
     made, problems = read(row.data)
     return EditionPage(
         line=_line(row, row.data.get("wording_confirmed") is not False, case_counts()),
-        data=row.data,
+        data=law.whole(row.data),
         sha256=row.data_sha256,
         version=row.version,
         based_on=row.based_on,

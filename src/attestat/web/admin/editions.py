@@ -306,11 +306,18 @@ def _piece_word(part: Part, name: str) -> str:
     if name == part_form.OTHER:
         return gettext("Others")
     if part.split == "clause":
-        return clause_words(name) if name[:1].isdigit() or name.startswith("Annex") else name
+        if name[:1].isdigit() or name.startswith("Annex"):
+            return clause_words(name) or _annex(name)
+        return name
     words = {
-        "a1": clause_words("Annex 1"),
-        "a3": clause_words("Annex 3"),
-        "a4": clause_words("Annex 4"),
+        "a1": _annex("Annex 1"),
+        "a3": _annex("Annex 3"),
+        "a4": _annex("Annex 4"),
+        "hn": pgettext("edition", "Notice of hearing"),
+        "pd": pgettext("edition", "Preliminary decision"),
+        "pr": pgettext("edition", "Protocol"),
+        "rf": pgettext("edition", "Reasoned refusal"),
+        "el": gettext("Letter"),
         "inquiry": pgettext("edition", "Inquiry"),
         "conclusion": pgettext("edition", "Conclusion"),
         "hearing": pgettext("edition", "Hearing"),
@@ -324,6 +331,10 @@ def _piece_word(part: Part, name: str) -> str:
         "term": pgettext("edition", "Terms and their states"),
     }
     return words.get(name, name)
+
+
+def _annex(name: str) -> str:
+    return gettext("Annex %(number)s") % {"number": name.removeprefix("Annex ")}
 
 
 def _new_lists(part: Part, data: Any) -> list[str]:

@@ -7,6 +7,7 @@ where a number belongs is kept as typed, and told as a fault of the edition.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
@@ -279,20 +280,25 @@ def _is_list(items: Sequence[Item], way: Sequence[str]) -> bool:
 
 # Large parts, piece by piece.
 
+OTHER = "-"
+"""The piece of what belongs to no group."""
+
+_GROUP = 4
+"""From so many fixed sentences with one beginning on, they are a piece of their own."""
+
 
 def pieces(part: Part, data: Mapping[str, Any]) -> list[str]:
     """The pieces of a large part; none when the part is shown whole."""
-    return list(dict.fromkeys(_piece_of(part, place) for place in _places(part, data))) if part.split else []
+    return list(dict.fromkeys(which for which, _, _ in _pieced(part, data))) if part.split else []
 
 
 def piece(part: Part, data: Mapping[str, Any], which: str) -> dict[str, Any]:
     """Only this piece of the part."""
     key = part.items[0].key
-    held = data.get(key)
-    if isinstance(held, Mapping):
-        return {key: {name: value for name, value in held.items() if _piece_of(part, (name, value)) == which}}
-    rows = held if isinstance(held, list) else []
-    return {key: [row for place, row in enumerate(rows) if _piece_of(part, (str(place), row)) == which]}
+    found = [(name, value) for own, name, value in _pieced(part, data) if own == which]
+    if isinstance(data.get(key), Mapping):
+        return {key: dict(found)}
+    return {key: [value for _, value in found]}
 
 
 def joined(part: Part, data: Mapping[str, Any], which: str, new: Mapping[str, Any]) -> dict[str, Any]:
@@ -303,37 +309,24 @@ def joined(part: Part, data: Mapping[str, Any], which: str, new: Mapping[str, An
         return {key: {**held, **new.get(key, {})}}
     made: list[Any] = []
     fresh = list(new.get(key, []))
-    for place, row in enumerate(held if isinstance(held, list) else []):
-        if _piece_of(part, (str(place), row)) == which:
+    for own, _, value in _pieced(part, data):
+        if own == which:
             made += fresh
             fresh = []
         else:
-            made.append(row)
+            made.append(value)
     return {key: made + fresh}
 
 
-def _places(part: Part, data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _pieced(part: Part, data: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Every entry of a large part: its piece, its name (the place in a list), its value."""
     held = data.get(part.items[0].key)
     if isinstance(held, Mapping):
-        yield from held.items()
+        firsts = Counter(name.partition("_")[0] for name in held)
+        for name, value in held.items():
+            first = name.partition("_")[0]
+            own = name if part.split == "kind" else first if firsts[first] >= _GROUP else OTHER
+            yield own, name, value
     elif isinstance(held, list):
-        yield from ((str(place), row) for place, row in enumerate(held))
-
-
-def _piece_of(part: Part, place: tuple[str, Any]) -> str:
-    name, value = place
-    match part.split:
-        case "prefix":
-            first, _, rest = name.partition("_")
-            return first if rest and first in PREFIXES else OTHER
-        case "kind":
-            return name
-    return _text(_mapping(value).get(part.split)) or OTHER
-
-
-PREFIXES = frozenset(
-    {"a1", "a3", "a4", "inquiry", "conclusion", "hearing", "complaint", "termination", "change"}
-)
-"""Beginnings of the names of fixed sentences that belong together; the others stand on one page."""
-
-OTHER = "-"
+        for place, value in enumerate(held):
+            yield _text(_mapping(value).get(part.split)) or OTHER, str(place), value
