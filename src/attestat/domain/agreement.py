@@ -1,9 +1,10 @@
 """Whether a Kazakh text and its Russian counterpart say the same (quality gate before a result is signed).
 
 No machine can compare two languages; it can compare what is written alike in both: dates, numbers of
-documents, articles and clauses, business numbers, plain numbers, names in quotation marks. A value that
-stands in one text only is a slip of one of the two. What is not seen: two values that changed places, and
-numbers written in words. Both languages are looked for in both texts, since each may cite the other.
+documents, articles and clauses, business numbers, plain numbers, names (in quotation marks, with initials, in
+Latin letters). A value that stands in one text only is a slip of one of the two. What is not seen: two values
+that changed places, and numbers written in words. Both languages are looked for in both texts, since each
+may cite the other.
 """
 
 from __future__ import annotations
@@ -123,6 +124,26 @@ def _name(match: re.Match[str]) -> Iterator[_Key]:
     inner = next(group for group in match.groups() if group is not None).strip()
     if inner[:1].isupper() and not _TITLE_OF_ACT.search(inner):
         yield (Kind.NAME, "", _spelled(inner))
+
+
+# «Сергеева А.П.», «Ә.Ө. Ғабдуллин»: both languages bend a surname, so its first four letters count.
+_CAPITAL = "[А-ЯЁӘҒҚҢӨҰҮҺІ]"
+_SURNAME = rf"{_CAPITAL}[а-яёәғқңөұүһі]+(?:-{_CAPITAL}[а-яёәғқңөұүһі]+)?"
+_WITH_INITIALS = re.compile(
+    rf"\b(?:(?P<before>{_CAPITAL}\.\s?(?:{_CAPITAL}\.\s?)?)(?P<one>{_SURNAME})"
+    rf"|(?P<two>{_SURNAME})\s(?P<after>{_CAPITAL}\.(?:\s?{_CAPITAL}\.)?))"
+)
+_LATIN_WORD = re.compile(r"(?<![\w-])[A-Za-z]{2,}(?![\w-])")
+
+
+def _person(match: re.Match[str]) -> Iterator[_Key]:
+    surname = _spelled(match["one"] or match["two"])
+    initials = re.sub(r"\W", "", _spelled(match["before"] or match["after"]))
+    yield (Kind.NAME, "", f"{surname[:4]} {initials}")
+
+
+def _latin(match: re.Match[str]) -> Iterator[_Key]:
+    yield (Kind.NAME, "", _spelled(match[0]))
 
 
 # --- Business numbers, numbers of documents --------------------------------------------------------------
@@ -251,6 +272,7 @@ def _number(match: re.Match[str]) -> Iterator[_Key]:
 
 _READINGS: list[tuple[re.Pattern[str], _Reading]] = [
     (_QUOTED, _name),
+    (_WITH_INITIALS, _person),
     (_BIN, _bin),
     (_NUMBERED, _document),
     (_CODED, _document),
@@ -264,5 +286,6 @@ _READINGS: list[tuple[re.Pattern[str], _Reading]] = [
         for unit, word in _RUSSIAN_UNITS.items()
     ),
     (_FIGURE, _number),
+    (_LATIN_WORD, _latin),
 ]
 """What to look for, and how to understand it; the order matters, since each takes its finds away."""
