@@ -95,7 +95,10 @@ def test_what_only_one_text_says_is_named_once() -> None:
 def test_names_that_the_register_has_in_both_languages_agree() -> None:
     kk, ru = "«Қарағанды Лифт» ЖШС 2 базасы", "2 базы ТОО «Караганда Лифт»"
     assert {one.kind for one in disagreements(kk, ru)} == {Kind.NAME}
-    assert disagreements(kk, ru, same=[("«Қарағанды Лифт» ЖШС", "ТОО «Караганда Лифт»")]) == ()
+    same = [("«Қарағанды Лифт» ЖШС", "ТОО «Караганда Лифт»")]
+    assert disagreements(kk, ru, same=same) == ()
+    assert disagreements("«Қарағанды Лифт» серіктестігі", 'товарищество "Караганда Лифт"', same=same) == ()
+    assert disagreements("«Қарағанды Лифт»", "«Караганда Газ»", same=same) != ()
 
 
 @pytest.mark.parametrize("text", ["1, ", "12-", "1.", "1 ", "1) и ", "№ ", "A1-", '"', "«", "2026 ж. "])

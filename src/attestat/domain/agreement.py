@@ -45,10 +45,10 @@ def disagreements(kk: str, ru: str, *, same: Iterable[tuple[str, str]] = ()) -> 
     A value may be repeated in one text and not in the other. Letters that look alike are one (A of the Latin
     and А of the Cyrillic alphabet), and so are a Kazakh letter and the Russian one that is written for it
     in names (Қ and К). `same` are pairs that are known to mean one thing, Kazakh and Russian: the names of
-    the company as the state database has them. Whatever stands in quotation marks and begins with a capital
-    is taken for a name, but for titles of acts, which are translated.
+    the company as the state database has them, with the form of company or without. Whatever stands in
+    quotation marks and begins with a capital is taken for a name, but for titles of acts, which are translated.
     """
-    for kazakh, russian in same:
+    for kazakh, russian in _whole_and_quoted(same):
         kk, ru = kk.replace(kazakh, " "), ru.replace(russian, " ")
     of_kk, of_ru = _values(kk), _values(ru)
     only_kk = {key: written for key, written in of_kk.items() if key not in of_ru}
@@ -72,6 +72,14 @@ def disagreements(kk: str, ru: str, *, same: Iterable[tuple[str, str]] = ()) -> 
     )
     told = [Disagreement(key[0], _language(language), written) for key, language, written in found]
     return tuple(sorted(told, key=lambda one: order.index(one.kind)))
+
+
+def _whole_and_quoted(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    for kazakh, russian in pairs:
+        yield kazakh, russian
+        inner = [_QUOTED.search(text) for text in (kazakh, russian)]
+        if inner[0] is not None and inner[1] is not None:
+            yield inner[0][0][1:-1], inner[1][0][1:-1]
 
 
 def _language(code: str) -> Language:

@@ -7,12 +7,12 @@ whether a result may be; the gate says whether this paper is that result.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from attestat.domain.agreement import Disagreement, Kind, disagreements
 from attestat.domain.edition import Edition
 from attestat.domain.obstacle import Obstacle
 
@@ -151,25 +151,33 @@ _NOT_COMPARED = frozenset(
 )  # fmt: skip
 
 
+# What differs → the obstacle that names it, in the order of the paper.
+_DIFFER: Mapping[str, tuple[Kind, ...]] = {
+    "gate_dates_differ": (Kind.DATE,),
+    "gate_numbers_differ": (Kind.DOCUMENT, Kind.BIN, Kind.NUMBER),
+    "gate_articles_differ": (Kind.REFERENCE,),
+    "gate_names_differ": (Kind.NAME,),
+}
+
+
 def languages_agree(fields: Fields) -> Iterator[Obstacle]:
     """The Kazakh and the Russian text of each passage say the same dates, numbers, articles and names."""
+    known = _company_names(fields)
     for place, kk, ru in passages(fields):
-        if found := _unlike(dates, kk, ru):
-            yield Obstacle("gate_dates_differ", "10", place=place, kk=found[0], ru=found[1])
-        if found := _unlike(numbers, kk, ru):
-            yield Obstacle("gate_numbers_differ", "10", place=place, kk=found[0], ru=found[1])
-        if found := _unlike(articles, kk, ru):
-            yield Obstacle("gate_articles_differ", "10", place=place, kk=found[0], ru=found[1])
-        if found := _unlike(names, kk, ru):
-            yield Obstacle("gate_names_differ", "10", place=place, kk=found[0], ru=found[1])
+        found = disagreements(kk, ru, same=known)
+        for code, kinds in _DIFFER.items():
+            if told := [one for one in found if one.kind in kinds]:
+                yield Obstacle(code, "10", place=place, kk=_only(told, "kk"), ru=_only(told, "ru"))
 
 
-def _unlike(of: Callable[[str], set[str]], kk: str, ru: str) -> tuple[str, str] | None:
-    """What only the Kazakh and what only the Russian text says; None when both say the same."""
-    one, other = of(kk), of(ru)
-    if one == other:
-        return None
-    return ", ".join(sorted(one - other)) or "—", ", ".join(sorted(other - one)) or "—"
+def _company_names(fields: Fields) -> list[tuple[str, str]]:
+    """The company's name as the state database has it, Kazakh and Russian: texts may cite it."""
+    names = [(fields.get(who) or {}).get("name") for who in ("applicant", "holder")]
+    return [(name["kk"], name["ru"]) for name in names if name and _both(name)]
+
+
+def _only(told: Sequence[Disagreement], language: str) -> str:
+    return ", ".join(one.written for one in told if one.only_in == language) or "—"
 
 
 def passages(value: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
@@ -185,111 +193,6 @@ def passages(value: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
     elif isinstance(value, list | tuple):
         for index, item in enumerate(value, 1):
             yield from passages(item, f"{path} {index}".strip())
-
-
-_MONTHS_KK = ("қаңтар", "ақпан", "наурыз", "сәуір", "мамыр", "маусым", "шілде", "тамыз", "қыркүйек", "қазан",
-              "қараша", "желтоқсан")  # fmt: skip
-_MONTHS_RU = ("январ", "феврал", "март", "апрел", "ма[йяе]", "июн", "июл", "август", "сентябр", "октябр",
-              "ноябр", "декабр")  # fmt: skip
-_DAY_NUMERIC = re.compile(r"\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b|\b(\d{4})-(\d{2})-(\d{2})\b")
-_DAY_KK = re.compile(rf"\b(\d{{4}})\s+жыл\w*\s+(\d{{1,2}})\s+({'|'.join(_MONTHS_KK)})\w*", re.IGNORECASE)
-_DAY_RU = re.compile(
-    rf"\b(\d{{1,2}})\s+({'|'.join(_MONTHS_RU)})\w*\s+(\d{{4}})(?:\s+г\w*\.?)?", re.IGNORECASE
-)
-
-
-def _dates_out(text: str) -> tuple[set[str], str]:
-    """The days that a text names, as ISO, and the text without them."""
-    found: set[str] = set()
-
-    def numeric(match: re.Match[str]) -> str:
-        day, month, year, iso_year, iso_month, iso_day = match.groups()
-        found.add(_iso(year or iso_year, month or iso_month, day or iso_day))
-        return " "
-
-    def kazakh(match: re.Match[str]) -> str:
-        month = _MONTHS_KK.index(match[3].lower()) + 1
-        found.add(_iso(match[1], str(month), match[2]))
-        return " "
-
-    def russian(match: re.Match[str]) -> str:
-        word = match[2].lower()
-        month = next(i for i, stem in enumerate(_MONTHS_RU, 1) if re.fullmatch(stem, word))
-        found.add(_iso(match[3], str(month), match[1]))
-        return " "
-
-    text = _DAY_NUMERIC.sub(numeric, text)
-    text = _DAY_KK.sub(kazakh, text)
-    return found, _DAY_RU.sub(russian, text)
-
-
-def _iso(year: str, month: str, day: str) -> str:
-    return f"{int(year):04}-{int(month):02}-{int(day):02}"
-
-
-def dates(text: str) -> set[str]:
-    """The days that a text names, whether in digits or with the month in words."""
-    return _dates_out(text)[0]
-
-
-_CODE = re.compile(r"[0-9A-Za-z]+(?:[-/.][0-9A-Za-z]+)*")
-
-
-def numbers(text: str) -> set[str]:
-    """The numbers and marks that a text holds besides its days: 5, 299, C-2026-000123, KZ14VEK00015030.
-
-    A range counts by its ends, an ending after a hyphen (72-бап) not at all.
-    """
-    found = set()
-    for mark in _CODE.findall(_dates_out(text)[1]):
-        if any(sign.isdigit() for sign in mark):
-            whole = mark.strip(".-/")
-            found.add(whole.lstrip("0") or "0" if whole.isdigit() else whole)
-    return found
-
-
-_KINDS = (
-    # what is named, in Kazakh after the number, in Russian before it
-    ("article", r"бап\w*|баб\w*", r"стат\w+|ст\."),
-    ("point", r"тармақша\w*|тармақшас\w*", r"подпункт\w*|пп\."),
-    ("clause", r"тармақ(?!ша)\w*|тармағ\w*", r"пункт\w*|п\."),
-    ("part", r"бөлік\w*|бөліг\w*", r"част\w+|ч\."),
-    ("annex", r"қосымша\w*", r"приложен\w+"),
-)
-_SOME = r"\d+(?:-\d+)?(?:\)|\b)(?:\s*(?:,|–|-|және|мен|и)\s*\d+(?:\)|\b))*"
-
-
-def articles(text: str) -> set[str]:
-    """The places in laws that a text names: article 72, clause 9, point 1."""
-    found = set()
-    for kind, kazakh, russian in _KINDS:
-        for many in re.findall(rf"(?<![\w])({_SOME})\s*-?\s*(?:{kazakh})", text, re.IGNORECASE):
-            found |= {f"{kind} {one}" for one in re.findall(r"\d+", many)}
-        for many in re.findall(rf"(?<![\w])(?:{russian})\s*({_SOME})", text, re.IGNORECASE):
-            found |= {f"{kind} {one}" for one in re.findall(r"\d+", many)}
-    return found
-
-
-_FOLDED = str.maketrans("әғқңөұүһі", "агкноуухи")
-_INITIALS = re.compile(
-    r"\b(?:(?P<before>[А-ЯЁӘҒҚҢӨҰҮҺІ]\.\s?(?:[А-ЯЁӘҒҚҢӨҰҮҺІ]\.\s?)?)(?P<one>[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі-]+)"
-    r"|(?P<two>[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі-]+)\s(?P<after>[А-ЯЁӘҒҚҢӨҰҮҺІ]\.(?:\s?[А-ЯЁӘҒҚҢӨҰҮҺІ]\.)?))"
-)
-
-
-def names(text: str) -> set[str]:
-    """The people whom a text names with initials, and the words in Latin letters.
-
-    Of a surname the first four letters count, with Kazakh letters read as Russian ones, since both languages
-    bend its ending.
-    """
-    found = set()
-    for match in _INITIALS.finditer(text):
-        surname = (match["one"] or match["two"]).lower().translate(_FOLDED)[:4]
-        initials = re.sub(r"[\s.]", "", match["before"] or match["after"]).lower().translate(_FOLDED)
-        found.add(f"{surname} {initials}")
-    found |= set(re.findall(r"\b[A-Za-z]{2,}\b", text))
-    return found
 
 
 def first(obstacles: Sequence[Obstacle]) -> None:
