@@ -46,7 +46,8 @@ def disagreements(kk: str, ru: str, *, same: Iterable[tuple[str, str]] = ()) -> 
     and А of the Cyrillic alphabet), and so are a Kazakh letter and the Russian one that is written for it
     in names (Қ and К). `same` are pairs that are known to mean one thing, Kazakh and Russian: the names of
     the company as the state database has them, with the form of company or without. Whatever stands in
-    quotation marks and begins with a capital is taken for a name, but for titles of acts, which are translated.
+    quotation marks and begins with a capital is taken for a name, but for titles of acts, since these are
+    translated.
     """
     for kazakh, russian in _whole_and_quoted(same):
         kk, ru = kk.replace(kazakh, " "), ru.replace(russian, " ")
