@@ -80,6 +80,9 @@ PAGES = {
     "case": "official",
     "sign_inquiries": "official",
     "sign_attestat": "official",
+    "admin_calendar": "official",
+    "propose_calendar": "official",
+    "calendar_change": "official",
     "department": "official",
     "inquiry_book": "official",
     "inquiry": "official",
@@ -127,6 +130,8 @@ ACTS = {
     "admin_upload_edition",
     "admin_send_edition",
     "admin_discard_edition",
+    "confirm_calendar",
+    "return_calendar",
 }
 """Names of addresses that only take a form."""
 
@@ -377,6 +382,7 @@ def walk_with_camera(album: Album, home: Path, papers: Path) -> None:
     found = to_an_attestat(tour)
     for slug, visitor in tour.visitors.items():
         everything(album, slug, visitor.client, after="end", cases=cases_of(tour), fresh=False)
+    change_of_the_calendar(album, tour)
     visitor = httpx.Client(base_url=album.base, timeout=60, trust_env=False)
     verify = urlsplit(found["verify_url"]).path
     everything(album, "visitor", visitor, after="end", cases=[], more=[verify, *LAW, "/verify/"])
@@ -444,6 +450,28 @@ def administrators(album: Album, tour: Any) -> None:
     letter, record = (notices.link(f"/{name}", within=True) for name in ("letter", "record"))
     for path in (here, f"{here}cases", notices.path, letter, record):
         look(drafter, path)
+
+
+def change_of_the_calendar(album: Album, tour: Any) -> None:
+    """One administrator proposes a day off, the other reads what it would move."""
+    today = httpx.get(f"{album.base}/health", trust_env=False).json()["at"][:10]
+    first, second = tour.visitor("administrator"), tour.visitor("administrator-2")
+    page = first.get("/admin/calendar/propose/day_off")
+    texts = ("kk", "Аза тұту күні"), ("ru", "День траура"), ("en", "Day of mourning")
+    act = {f"title_{language}": f"{text} (ҮЛГІ)" for language, text in texts}
+    names = {f"name_{language}": text for language, text in texts}
+    made = first.post_form(
+        page,
+        "day_off",
+        {"day": "2027-06-01", "act_number": "417-Ө", "act_date": today, "known_on": today, **act, **names},
+    )
+    for name, path, who in (
+        ("admin_calendar", "/admin/calendar/", first),
+        ("propose_calendar", "/admin/calendar/propose/move", first),
+        ("calendar_change", made.path, second),
+    ):
+        album.seen.add(name)
+        album.visit(who.slug, who.client.cookies, path, f"{who.slug} {name}", narrow=False)
 
 
 def cases_of(tour: Any) -> list[str]:

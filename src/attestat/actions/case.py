@@ -26,6 +26,7 @@ BEGINS_TERMS = frozenset(
     {
         Step.SUBMIT,
         Step.SEND_INQUIRY,
+        Step.REPEAT_INQUIRY,
         Step.REGISTER_INQUIRY,
         Step.NOTIFY_HEARING,
         Step.SIGN_ATTESTAT,

@@ -7,16 +7,20 @@ case asks here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from operator import attrgetter
+from uuid import UUID
 
 from attestat.domain.calendar import Calendar
+from attestat.domain.calendar_change import citation
 from attestat.domain.edition import Edition, Term
+from attestat.domain.edition_reading import Text
 from attestat.domain.terms import Due, due
 from attestat.store import law
-from attestat.store.models import Application, Inquiry, ToldTerm
+from attestat.store.models import Application, CalendarChange, Inquiry, ToldTerm
 
 Told = Mapping[str, tuple[ToldTerm, ...]]
 """The told days of a case by the place of their terms in addresses, the first told first."""
@@ -71,6 +75,36 @@ def counted(
     then = due(term, started, law.calendar_of(by), rules, begins=begins)
     # A year that was confirmed since makes no date provisional.
     return Counted(replace(then, due=last, provisional=now.provisional), now.due, rows)
+
+
+@dataclass(frozen=True)
+class Move:
+    """A last day that was told and then moved: by which act, known since when, and when it was told anew."""
+
+    before: date
+    after: date
+    act: Text
+    known_on: date
+    change: UUID
+    told_at: datetime
+
+
+def moves(rows: Sequence[ToldTerm]) -> tuple[Move, ...]:
+    """How a told day came to be the present one; empty for a day that never moved."""
+    found = []
+    for before, after in pairwise(rows):
+        change = after.change
+        if change is not None:
+            found.append(
+                Move(before.day, after.day, act_of(change), change.known_on, change.public_id, after.told_at)
+            )
+    return tuple(found)
+
+
+def act_of(change: CalendarChange) -> Text:
+    """The act of a change of the calendar, as it is cited."""
+    titles = Text(change.act_title_kk, change.act_title_ru, change.act_title_en)
+    return citation(titles, change.act_number, change.act_date)
 
 
 def by_calendar(

@@ -18,10 +18,8 @@ from attestat.domain.procedure import CLOSED, ISSUED_IN_PART
 from attestat.domain.terms import never_earlier
 from attestat.store import law
 from attestat.store.models import Application, CalendarChange, CalendarVersion, ToldTerm
-from attestat.store.queries.terms import CaseTerm, act_of, terms_of
-
-COMPLAINT = "T14"
-"""The one term that runs on in a closed case: the company's time to complain."""
+from attestat.store.queries.terms import COMPLAINT, CaseTerm, terms_of
+from attestat.store.told import act_of
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ def affected(after: Calendar, *, today: date) -> list[CaseMoves]:
 
 
 def _running(today: date) -> Iterator[Application]:
-    complaint = ToldTerm.objects.filter(term=COMPLAINT, day__gte=today).values("application")
+    complaint = ToldTerm.objects.filter(term__startswith=COMPLAINT, day__gte=today).values("application")
     rows = (
         Application.objects.filter(received_at__isnull=False)
         .filter(~Q(stage__in=[*map(str, CLOSED), ISSUED_IN_PART]) | Q(pk__in=complaint))
@@ -97,7 +95,7 @@ def _running(today: date) -> Iterator[Application]:
 def _moves(row: Application, after: Calendar, today: date) -> Iterator[TermMove]:
     is_open = row.stage not in {*map(str, CLOSED), ISSUED_IN_PART}
     for term in terms_of(row):
-        runs = term.slug == COMPLAINT and term.term.due >= today
+        runs = term.slug.startswith(COMPLAINT) and term.term.due >= today
         if not term.is_plan and (runs or (is_open and term.open)):
             before = term.term.due
             yield TermMove(term, before, never_earlier(before, term.under(after)))
@@ -217,3 +215,58 @@ def wanted_of(actor: Actor, today: date) -> tuple[WantedYear, ...]:
     if actor.role in WHO_SIGNS_RESULTS:
         return tuple(year for year in wanted if year.has_begun)
     return ()
+
+
+def provisional_years() -> list[int]:
+    """The years that can be confirmed."""
+    return sorted(law.calendar().provisional_years)
+
+
+def following_year() -> int:
+    """The year after the last one of the calendar."""
+    return max(law.calendar().years) + 1
+
+
+@dataclass(frozen=True)
+class MovedTerm:
+    """A term that a change in force moved; `term` is its name, None where the case has it no more."""
+
+    number: str
+    name_kk: str
+    name_ru: str
+    slug: str
+    term: Text | None
+    before: date
+    after: date
+
+
+def moved_by(change: UUID) -> list[MovedTerm]:
+    """Every term that a change in force moved, from what was told."""
+    rows = (
+        ToldTerm.objects.filter(change__public_id=change)
+        .select_related("application__organisation", "application__number")
+        .order_by("application__effective_day", "application__queue__value", "id")
+    )
+    found = []
+    for row in rows:
+        case = row.application
+        rules = law.edition(case.edition)
+        code = row.term.split("-")[0]
+        name = next((term.name for term in rules.terms if term.code == code), None) if rules else None
+        before = (
+            ToldTerm.objects.filter(application=case, term=row.term, day__lt=row.day)
+            .order_by("-day")
+            .values_list("day", flat=True)[0]
+        )
+        found.append(
+            MovedTerm(
+                number=(case.number.text or "") if case.number else "",
+                name_kk=case.organisation.name_kk,
+                name_ru=case.organisation.name_ru,
+                slug=row.term,
+                term=name,
+                before=before,
+                after=row.day,
+            )
+        )
+    return found

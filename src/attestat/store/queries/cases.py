@@ -124,7 +124,7 @@ def visible(actor: Actor) -> QuerySet[Application]:
     """The cases that this actor may see at all; everything else does not exist for him (ABU-14, ABU-15)."""
     rows = Application.objects.select_related(
         "organisation", "number", "registration", "executor__person", "queue"
-    ).prefetch_related("told_terms")
+    ).prefetch_related("told_terms__change")
     if actor.for_company:
         return rows.filter(organisation__public_id=actor.organisation_id, discarded_at__isnull=True)
     accepted = rows.filter(received_at__isnull=False)
@@ -360,6 +360,8 @@ class CasePage:
     place_in_queue: int | None = None
     attestat: UUID | None = None
     pending: tuple[str, ...] = field(default=())
+    moves: tuple[told.Move, ...] = field(default=())
+    """How the last day of the ten came to be another than was told first (ADR 18)."""
 
 
 def page(actor: Actor, application: UUID) -> CasePage | None:
@@ -408,6 +410,7 @@ def page(actor: Actor, application: UUID) -> CasePage | None:
         place_in_queue=_place(row),
         attestat=attestat,
         pending=tuple(row.pending),
+        moves=told.moves(told.of(row).get("T3", ())),
     )
 
 
@@ -446,7 +449,7 @@ def address(region: str, district: str, settlement: str, street: str, house: str
 def _inquiries(row: Application, actor: Actor) -> QuerySet[Inquiry]:
     rows = (
         row.inquiries.select_related("body", "registration", "inspector__person", "application")
-        .prefetch_related("application__told_terms")
+        .prefetch_related("application__told_terms__change")
         .order_by("id")
     )
     if actor.role in {Role.DEPARTMENT_CHANCELLERY, Role.DEPARTMENT_HEAD, Role.INSPECTOR}:

@@ -97,7 +97,7 @@ def _visible(actor: Actor) -> QuerySet[Inquiry]:
         "registration",
         "inspector__person",
         "queue",
-    ).prefetch_related("application__told_terms")
+    ).prefetch_related("application__told_terms__change")
     return rows.filter(body__public_id=actor.body) if actor.body else rows.none()
 
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import pairwise
 from uuid import UUID
 
 from attestat.domain.actor import Actor
 from attestat.domain.calendar import Calendar
-from attestat.domain.calendar_change import citation
 from attestat.domain.edition import BudgetStage, Edition, Term
 from attestat.domain.edition_reading import Text
 from attestat.domain.procedure import OPEN_ORDER, Stage
 from attestat.domain.terms import Due, TermState, plain_term, state
 from attestat.domain.worktime import local_day
 from attestat.store import law, told
-from attestat.store.models import Application, Attestat, CalendarChange, Event, Inquiry, ToldTerm
+from attestat.store.models import Application, Attestat, Event, Inquiry
 from attestat.store.queries import cases
+
+COMPLAINT = "T14"
+"""The company's time to complain of a result (APPC 92): the one term that runs on in a closed case."""
 
 BUDGET = "stage-"
 """How the addresses of the stages of the ten-day budget begin (ours, not the Order's)."""
@@ -26,18 +27,6 @@ BUDGET = "stage-"
 _ENDED = ("concluded", "cancelled")
 _RESULTS = ("sign_attestat", "sign_refusal")
 _WITHOUT_RESULT = ("withdraw", "discontinue")
-
-
-@dataclass(frozen=True)
-class Move:
-    """A last day that was told and then moved: by which act, known since when, and when it was told anew."""
-
-    before: date
-    after: date
-    act: Text
-    known_on: date
-    change: UUID
-    told_at: datetime
 
 
 @dataclass(frozen=True)
@@ -65,7 +54,7 @@ class CaseTerm:
     begins: date | None
     computed: date
     is_told: bool = False
-    moves: tuple[Move, ...] = ()
+    moves: tuple[told.Move, ...] = ()
     body: UUID | None = None
     inquiry: UUID | None = None
 
@@ -161,8 +150,11 @@ def terms_of(row: Application, inquiries: Iterable[Inquiry] | None = None) -> It
             yield replace(one, open=False)
     for attestat in Attestat.objects.filter(application=row).order_by("id"):
         yield replace(made(rules.term("T7"), attestat.issued_on, None), open=False)
-    if result_at is not None:
-        yield replace(made(rules.term("T14"), local_day(result_at), None), open=False)
+    results = sorted({local_day(reached[stage]) for stage in ("issued", "refused") if stage in reached})
+    for number, day in enumerate(results, 1):
+        # Works that end on different days are complained of each in their own time.
+        slug = COMPLAINT if number == 1 else f"{COMPLAINT}-{number}"
+        yield replace(made(rules.term("T14"), day, None, slug), open=False)
     for stage in rules.budget:
         if stage.code != "hearing_notified" or "hearing_notified" in reached:
             met = _met(stage, reached, ended)
@@ -201,24 +193,10 @@ def case_term(
         begins=begins,
         computed=found.computed,
         is_told=bool(found.told),
-        moves=tuple(_moves(found.told)),
+        moves=told.moves(found.told),
         body=inquiry.body.public_id if inquiry else None,
         inquiry=inquiry.public_id if inquiry else None,
     )
-
-
-def _moves(rows: Sequence[ToldTerm]) -> Iterator[Move]:
-    for before, after in pairwise(rows):
-        change = after.change
-        if change is not None:
-            act = act_of(change)
-            yield Move(before.day, after.day, act, change.known_on, change.public_id, after.told_at)
-
-
-def act_of(change: CalendarChange) -> Text:
-    """The act of a change of the calendar, as it is cited."""
-    titles = Text(change.act_title_kk, change.act_title_ru, change.act_title_en)
-    return citation(titles, change.act_number, change.act_date)
 
 
 def _inquiries(row: Application) -> Iterable[Inquiry]:

@@ -34,6 +34,7 @@ from attestat.web.common.blocks import (
     WorkRow,
 )
 from attestat.web.common.words import tag_of
+from attestat.web.law.changes import moved
 from attestat.web.law.notices import expired, expired_means
 from attestat.web.law.picture import picture_of
 
@@ -286,6 +287,7 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
             "earlier_tag": tag_of("attestat", earlier.stage) if earlier else None,
             "receipt": _receipt(case) if request.GET.get("received") else None,
             "pending": case.pending,
+            "moved": [moved(move) for move in case.moves],
             "expired": expired(line.due, case.edition, local_day(at), closed=closed),
             "expired_means": expired_means(case.edition),
             "picture": picture_of(terms.of_case(actor, application), local_day(at)),

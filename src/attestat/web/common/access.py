@@ -102,6 +102,12 @@ SCREENS: dict[str, frozenset[Role] | None] = {
     "sign_rerouting": _EXECUTOR,
     "prepare_escalation": _EXECUTOR,
     "sign_escalation": _EXECUTOR,
+    # the working calendar, changed by two administrators
+    "admin_calendar": _ADMINISTRATOR,
+    "propose_calendar": _ADMINISTRATOR,
+    "calendar_change": _ADMINISTRATOR,
+    "confirm_calendar": _ADMINISTRATOR,
+    "return_calendar": _ADMINISTRATOR,
     # a territorial department
     "department": DEPARTMENT_ROLES,
     "inquiry": DEPARTMENT_ROLES,

@@ -176,6 +176,7 @@ def _navigation(request: HttpRequest, actor: Actor) -> tuple[NavigationItem, ...
         places.append((gettext("Overview"), "admin"))
         places.append((gettext("Editions"), "admin_editions"))
         places.append((gettext("Notices of clause 12"), "admin_notices"))
+        places.append((gettext("Working calendar"), "admin_calendar"))
     places.append((gettext("Check an attestat"), "verify"))
     places.append((gettext("The law"), "law"))
     return tuple(

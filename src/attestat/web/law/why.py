@@ -22,6 +22,7 @@ from attestat.web.common import dates, posted, shown
 from attestat.web.common.acting import actor_of, at_of, say
 from attestat.web.common.blocks import Fact
 from attestat.web.common.clauses import clause_words
+from attestat.web.law.changes import moved
 from attestat.web.law.count import count_of, said
 from attestat.web.law.picture import picture_of
 from attestat.web.law.states import state_tag, title_of, why_href
@@ -68,7 +69,33 @@ def _machine(row: CaseTerm) -> dict[str, object]:
         "start": said(row.by),
         "department": say(row.of) if row.of else None,
         "met_on": row.met_on.isoformat() if row.met_on else None,
+        "told": row.is_told,
+        "computed": row.computed.isoformat(),
+        "moved": [
+            {
+                "before": move.before.isoformat(),
+                "after": move.after.isoformat(),
+                "act": said(move.act),
+                "known_on": move.known_on.isoformat(),
+                "told_at": move.told_at.isoformat(),
+            }
+            for move in row.moves
+        ],
     }
+
+
+def _told(row: CaseTerm) -> list[str]:
+    """How the day that was told came about, and that it stays where it would come earlier today."""
+    sentences = [moved(move) for move in row.moves]
+    if row.told_stays:
+        sentences.append(
+            gettext(
+                "This day was told to the company, so it stays. Counted by the calendar in force now, "
+                "the term would end on %(day)s."
+            )
+            % {"day": dates.day(row.computed)}
+        )
+    return sentences
 
 
 @require_GET
@@ -86,6 +113,8 @@ def case_terms(request: HttpRequest, application: UUID) -> HttpResponse:
             why_href(case.id, row.slug),
             state_tag(row.state_on(today)) if row.open or row.met_on else None,
             row.is_plan,
+            row.moves[-1].before if row.moves else None,
+            row.term.provisional,
         )
         for row in case.terms
     ]
@@ -141,6 +170,7 @@ def why(request: HttpRequest, application: UUID, term: str) -> HttpResponse:
             "address": request.build_absolute_uri(request.path),
             "all_href": reverse("case_terms", args=[case.id]),
             "is_plan": row.is_plan,
+            "told": _told(row),
             "reason": reason_words(reason) if reason else "",
             "asks_reason": needs_reason(state)
             and not row.is_plan
@@ -163,4 +193,6 @@ def overdue_reason(request: HttpRequest, application: UUID, term: str) -> HttpRe
         at=at_of(request),
         key=posted.key(request),
     )
+    if request.POST.get("back") == "case":
+        return redirect("case", application)
     return redirect("why", application, term)

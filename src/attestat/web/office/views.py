@@ -222,8 +222,17 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
             "picture": picture_of(terms.of_case(actor, application), today),
             "key": posted.new_key(),
             **irregular.of_case(request, found),
+            "asks_reason": mine and asks_reason(found, today),
         },
     )
+
+
+def asks_reason(found: cases.CasePage, today: date) -> bool:
+    """Whether the ten days are over and nobody has said why: the result does not go on before (Q17)."""
+    term = found.term
+    is_open = found.line.stage not in cases.CLOSED
+    late = term is not None and is_open and today > term.due
+    return late and watching.reason_of(found.line.id, "T3", found.line.due or today) is None
 
 
 _AT_ONCE = {
