@@ -552,6 +552,40 @@ def test_text_is_never_markup(text: str) -> None:
         assert set(map(str, links)) == {samples.LINK}
 
 
+@pytest.mark.proves("ABU-31")
+def test_what_a_company_says_at_a_hearing_is_never_markup() -> None:
+    argument = hearing_samples.ARGUMENTS[0]
+    said = [
+        argument | {"number": number, "text": text, "reply": {"accepted": False, "answer": _both(text)}}
+        for number, text in enumerate(HOSTILE, 1)
+    ]
+    pdf = rendered("refusal", arguments=said)
+    for text in languages(pdf):
+        for hostile in HOSTILE:
+            assert text.replace(" ", "").count(hostile.replace(" ", "")) >= 2
+    with pikepdf.open(io.BytesIO(pdf)) as read:
+        links = [note.A.URI for page in read.pages for note in page.get("/Annots", [])]
+        assert set(map(str, links)) == {samples.LINK}
+
+
+def test_a_refusal_with_many_reasons_flows_and_loses_nothing() -> None:
+    requirement = hearing_samples.GROUNDS[0]["requirements"][0]
+    unmet = [requirement | {"code": f"Ж{number:03}", "comment": LONG} for number in range(60)]
+    argument = hearing_samples.ARGUMENTS[0]
+    said = [argument | {"number": 7000 + number, "text": LONG * 3} for number in range(20)]
+    grounds = [hearing_samples.GROUNDS[0] | {"requirements": unmet, "facts": _both(LONG * 12)}]
+    pdf = rendered("refusal", grounds=grounds, arguments=said)
+    document = pages.texts(pdf)
+    for text in languages(pdf):
+        assert all(text.count(f"Ж{number:03}") == 1 for number in range(60))
+        assert all(text.count(f"№ {7000 + number}.") == 1 for number in range(20))
+    # Each page with rows of the table repeats its head.
+    rows = [page for page in document if re.search(r"Ж\d{3}", page)]
+    assert len(rows) > 4
+    assert all("Коды Талап Түсініктеме" in page or "Код Требование Комментарий" in page for page in rows)
+    assert pages.letters_outside(pdf) == []
+
+
 @pytest.mark.proves("ABU-31", "ABU-36")
 @settings(max_examples=40, deadline=None)
 @given(st.text(st.sampled_from("әғқңөұүһіЁжЯabZ019#$@*_`\\/<>[](){}=+-~'\".,:;!?%&^|«»№ "), max_size=25))
