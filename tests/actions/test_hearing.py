@@ -31,7 +31,7 @@ from attestat.store.models import (
     Refusal,
     RefusalGround,
 )
-from attestat.store.queries import cases, terms
+from attestat.store.queries import cases, hearings, terms
 from tests.gateways.files.test_files import pdf
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ def whole() -> None:
 def test_the_simplest_way_negative_notice_no_show_refusal(at: At) -> None:
     from tests.actions import hearings as h
 
-    w = at("people").world
-    case = w.concluded(conforms=False)
+    walked = at("concluded_against")
+    w, case = walked.world, walked.case
     assert code(lambda: h.draw_up(w, case)) == "not_heard"
     room = h.notify(w, case)
     row = h.row_of(room)
@@ -121,8 +121,8 @@ def test_a_hearing_with_all_that_is_said_in_it(at: At) -> None:
     """Position, late objection, questions both ways, a meeting that moves, the record read with a remark."""
     from tests.actions import hearings as h
 
-    w = at("people").world
-    case = w.concluded(conforms=False)
+    walked = at("concluded_against")
+    w, case = walked.world, walked.case
     executor, secretary = h.EXECUTOR, h.SECRETARY
     own = w.appointment("executor-1")
     assert code(lambda: h.prepare(w, case, secretary=own)) == "secretary_is_chair"
@@ -142,7 +142,13 @@ def test_a_hearing_with_all_that_is_said_in_it(at: At) -> None:
         application=case, signatures=papers, **h.common(w, executor)
     )
     assert code(notify) == "hearing_not_prepared"  # one of the papers is of the former draft
+    assert hearings.of_case(w.actor("lift-head"), case) == ()  # a draft is nothing to the company
+    shown = hearings.draft(w.actor(executor), case, now=w.now)
+    assert shown is not None and shown.decision is not None and shown.is_chair
+    assert shown.grounds[0].conclusions[0].unmet[0].comment == "Зертхана жоқ"
     room = h.deliver(w, case, again)
+    (line,) = hearings.of_case(w.actor("lift-head"), case)
+    assert (line.id, line.state) == (room, "open")
     assert hearing.note_reading(hearing=room, by=w.actor("lift-employee"), at=w.now)
     assert not hearing.note_reading(hearing=room, by=w.actor("lift-head"), at=w.now)
     # others do not learn of it
@@ -224,14 +230,30 @@ def test_a_hearing_with_all_that_is_said_in_it(at: At) -> None:
     assert len(protocol["arguments"]) == 3 and len(protocol["files"]) == len(protocol["remarks"]) == 1
     # every argument has its answer before a refusal
     assert code(lambda: h.draw_up(w, case)) == "arguments_unanswered"
+    closed = hearings.page(w.actor("lift-head"), room, now=w.now)
+    assert closed is not None and closed.keeps_open is None and not closed.is_secretary
+    assert (closed.state, closed.outcome, closed.unanswered) == ("closed", "held", 3)
+    assert [one.late for one in closed.arguments] == [False, True, True]
+    (attached,) = closed.arguments[0].files
+    for slug, seen in (
+        ("lift-head", True),
+        ("executor-2", True),
+        ("expertise-head", False),
+        ("astana-head", False),
+    ):
+        found = hearings.argument_file(w.actor(slug), attached.id)
+        assert (found is not None) is seen, slug
+        assert (hearings.page(w.actor(slug), room, now=w.now) is not None) is seen, slug
     h.answer(w, position)
     h.answer(w, late)
     assert code(lambda: h.draw_up(w, case)) == "arguments_unanswered"
     last = Argument.objects.order_by("-id").first()
     assert last is not None
     wrong = {"text_kk": "Шарт № 7 қаралды.", "text_ru": "Договор № 8 рассмотрен."}
-    hearing.answer_argument(argument=last.public_id, accepted=False, **wrong, **h.common(w, executor))
-    assert code(lambda: h.draw_up(w, case)) == "gate_numbers_differ"
+    slip = lambda: hearing.answer_argument(  # noqa: E731
+        argument=last.public_id, accepted=False, **wrong, **h.common(w, executor)
+    )
+    assert code(slip) == "gate_numbers_differ"
     h.answer(w, last.public_id)
     h.draw_up(w, case)
     h.send(w, case)
@@ -325,20 +347,19 @@ def test_the_hearing_may_end_in_an_attestat_through_a_repeated_inquiry(at: At) -
 def test_negative_again_is_heard_again(at: At) -> None:
     from tests.actions import hearings as h
 
-    w = at("people").world
-    case = w.concluded(conforms=False)
-    first = h.notify(w, case)
-    h.waive(w, first)
-    h.close(w, first)
+    walked = at("heard")  # on Friday, 18 September
+    w, case = walked.world, walked.case
     h.conclude_on(w, h.repeat_for(w, case), LIFTS)
     assert w.stage(case) == "concluded"
     assert code(lambda: h.draw_up(w, case)) == "ground_fell"  # it rested on the former conclusion
     second = h.notify(w, case)
-    w.set_clock(FRIDAY)
+    h.waive(w, second)
     h.close(w, second)
     h.draw_up(w, case)
     h.send(w, case)
     w.set_clock(MONDAY)
+    assert code(lambda: h.sign(w, case)) == "too_early_for_refusal"  # the days of the second notice count
+    w.set_clock("2026-09-24T09:30+05:00")
     h.sign(w, case)
     given = Refusal.objects.get()
     assert given.hearing.public_id == second
@@ -364,6 +385,10 @@ def test_a_court_act_is_a_ground_from_the_appointment_on_until_it_is_lifted(at: 
     assert code(lambda: h.court_act(w, case, in_force_on=tomorrow)) == "court_act_not_in_force"
     assert code(lambda: h.court_act(w, case, court_ru=" ")) == "court_act_not_whole"
     act = h.court_act(w, case)
+    hand = hearings.at_hand(w.actor("executor-1"), case, today=date(2026, 9, 15))
+    assert hand is not None and hand.conclusions == () and [one.binds for one in hand.court_acts] == [True]
+    assert hearings.court_act_file(w.actor("lift-head"), case, act) is not None
+    assert hearings.court_act_file(w.actor("expertise-head"), case, act) is None
     assert code(lambda: h.court_act(w, case)) == "court_act_twice"
     other = h.court_act(w, case, number="7", kind=CourtActKind.SPECIAL_RIGHT, work_types=[GAS])
     for wrong in (
@@ -372,6 +397,8 @@ def test_a_court_act_is_a_ground_from_the_appointment_on_until_it_is_lifted(at: 
     ):
         assert code(lambda wrong=wrong: h.prepare(w, case, wrong)) == "ground_without_court_act"
     told = GroundEntry("RG2_ACTIVITY_BAN", "Тыйым бар.", "Есть запрет.", court_act=act)
+    slip = GroundEntry("RG2_ACTIVITY_BAN", "4 қыркүйектегі тыйым.", "Запрет от 5 сентября.", court_act=act)
+    assert code(lambda: h.prepare(w, case, slip)) == "gate_dates_differ"
     half = GroundEntry("RG2_ACTIVITY_BAN", "Тыйым бар.", " ", court_act=act)
     assert code(lambda: h.prepare(w, case, half)) == "ground_without_facts"
     room = h.notify(w, case, told)
@@ -383,6 +410,7 @@ def test_a_court_act_is_a_ground_from_the_appointment_on_until_it_is_lifted(at: 
     h.send(w, case)
     w.set_clock(MONDAY)
     paper = h.prepared_refusal(w, case)
+    assert result.gate_failures(application=case, by=w.actor("head"), at=w.now) == ()
     lift = lambda: grounds.lift_court_act(  # noqa: E731
         application=case,
         court_act=act,
@@ -396,6 +424,8 @@ def test_a_court_act_is_a_ground_from_the_appointment_on_until_it_is_lifted(at: 
         application=case, document=paper, cms=w.sign("head", w.paper(paper)), **h.common(w, "head")
     )
     assert code(signing) == "ground_fell"
+    fell = result.gate_failures(application=case, by=w.actor("head"), at=w.now)
+    assert [one.code for one in fell] == ["ground_fell"]
     assert Refusal.objects.count() == RefusalGround.objects.count() == 0
     whole()
 
@@ -431,14 +461,8 @@ def test_two_heads_at_once_give_one_result(at: At) -> None:
     from tests.actions import hearings as h
     from tests.actions.walked import at_once, refused
 
-    w = at("people").world
-    case = w.concluded(conforms=False)
-    room = h.notify(w, case)
-    h.waive(w, room)
-    h.close(w, room)
-    h.draw_up(w, case)
-    h.send(w, case)
-    w.set_clock(MONDAY)
+    walked = at("refusal_prepared")
+    w, case = walked.world, walked.case
     papers = [h.prepared_refusal(w, case, slug) for slug in ("head", "deputy")]
     signed = {
         paper: w.sign(slug, w.paper(paper)) for paper, slug in zip(papers, ("head", "deputy"), strict=True)

@@ -32,6 +32,7 @@ from attestat.domain.hearing import ArgumentKind, EntryKind, Mode, Outcome, Side
 from attestat.domain.hearing import Hearing as HearingFacts
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Machine, Stage, Step, transition
+from attestat.domain.rules import gate
 from attestat.domain.rules.clause10 import (
     NO_CONSENT,
     NON_CONFORMITY,
@@ -164,6 +165,7 @@ def _stated(case: Case, entry: GroundEntry, works: Sequence[RequestedWorkFacts],
         consent_refusal=refused if number == NO_CONSENT else None,
     )
     r10_1_facts_in_both_languages(ground)
+    gate.first(tuple(gate.languages_agree({"facts": {"kk": ground.facts_kk, "ru": ground.facts_ru}})))
     r10_1_rests_on_record(ground, edition, case.facts, works, today)
     return ground
 
@@ -692,11 +694,13 @@ def answer_argument(
             works = {work.public_id for work in row.works.all()}
             if not any(work.id in works for work in case.facts.open_works):
                 raise Obstacle("hearing_closed", "10; APPC 73")
+            kk, ru = _said(text_kk), _said(text_ru)
+            gate.first(tuple(gate.languages_agree({"answer": {"kk": kk, "ru": ru}})))
             ArgumentAnswer.objects.create(
                 argument=filed,
                 accepted=accepted,
-                text_kk=_said(text_kk),
-                text_ru=_said(text_ru),
+                text_kk=kk,
+                text_ru=ru,
                 answered_at=at,
                 answered_by=_person(by),
             )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from attestat.actions import document as documents
 from attestat.actions import pending, refusal, succession
 from attestat.actions.acting import Answer, acting, obstacles_journalled
@@ -23,7 +25,9 @@ from attestat.actions.company_answers import ask_company, keep_answer
 from attestat.actions.forms import attestat_fields
 from attestat.actions.registration import post_of
 from attestat.actions.signatory import official, who_will_sign
+from attestat.domain.access import Look
 from attestat.domain.actor import Actor
+from attestat.domain.application import RequestedWork as RequestedWorkFacts
 from attestat.domain.company import Company
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Stage, Step
@@ -121,19 +125,43 @@ def send_for_signature(
             assert term is not None  # only an accepted case has been drawn up
             given = case.row.overdue_reasons.filter(term="T3", due=term.due).exists()
             a2_r3_late_with_a_reason(term.due, local_day(at), has_reason=given)
-            granted = [work for work in chosen if work.outcome == ATTESTAT]
-            refused = [work for work in chosen if work.outcome == refusal.REFUSAL]
-            if granted:
-                r10_1_no_ground_stands(case.facts, granted, local_day(at))
-                ids = [work.id for work in granted]
-                gate.first(obstacles(case, ids, documents.drawn_up(case.row, Purpose.ATTESTAT)))
-            if refused:
-                reasoned = refusal.reasons(case, refused, at=at)
-                paper = documents.drawn_up(case.row, Purpose.REFUSAL)
-                gate.first(refusal.obstacles(case, reasoned, paper))
+            for outcome in (ATTESTAT, refusal.REFUSAL):
+                drawn_up = [work for work in chosen if work.outcome == outcome]
+                if drawn_up:
+                    gate.first(_failures(case, drawn_up, outcome, at=at))
             move(case, Step.SEND_FOR_SIGNATURE, by=by, at=at, works=[work.id for work in chosen])
             act.answer = {}
         return act.answer
+
+
+def gate_failures(*, application: UUID, by: Actor, at: datetime) -> tuple[Obstacle, ...]:
+    """Everything that keeps what is drawn up from being sent or signed, for screens; nothing is changed."""
+    with transaction.atomic():
+        case = take(application, by=by, act=Look.SEE_CASE)
+        found: list[Obstacle] = []
+        for outcome in (ATTESTAT, refusal.REFUSAL):
+            works = [w for w in case.facts.open_works if w.outcome == outcome and w.stage in _DRAWN_UP]
+            if works:
+                try:
+                    found += _failures(case, works, outcome, at=at)
+                except Obstacle as obstacle:
+                    found.append(obstacle)
+        return tuple(found)
+
+
+_DRAWN_UP = (Stage.DRAFTED, Stage.AWAITING_SIGNATURE)
+
+
+def _failures(
+    case: Case, works: Sequence[RequestedWorkFacts], outcome: str, *, at: datetime
+) -> tuple[Obstacle, ...]:
+    if outcome == ATTESTAT:
+        r9_3_positive_for_every_work(case.facts, tuple(works))
+        r10_1_no_ground_stands(case.facts, works, local_day(at))
+        paper = documents.drawn_up(case.row, Purpose.ATTESTAT)
+        return obstacles(case, [work.id for work in works], paper)
+    reasoned = refusal.reasons(case, works, at=at)
+    return refusal.obstacles(case, reasoned, documents.drawn_up(case.row, Purpose.REFUSAL))
 
 
 def obstacles(case: Case, works: Sequence[UUID], paper: Document) -> tuple[Obstacle, ...]:

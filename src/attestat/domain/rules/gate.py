@@ -151,33 +151,29 @@ _NOT_COMPARED = frozenset(
 )  # fmt: skip
 
 
-# What differs → the obstacle that names it, in the order of the paper.
-_DIFFER: Mapping[str, tuple[Kind, ...]] = {
-    "gate_dates_differ": (Kind.DATE,),
-    "gate_numbers_differ": (Kind.DOCUMENT, Kind.BIN, Kind.NUMBER),
-    "gate_articles_differ": (Kind.REFERENCE,),
-    "gate_names_differ": (Kind.NAME,),
-}
-
-
 def languages_agree(fields: Fields) -> Iterator[Obstacle]:
     """The Kazakh and the Russian text of each passage say the same dates, numbers, articles and names."""
-    known = _company_names(fields)
+    company = (fields.get("holder") or fields.get("applicant") or {}).get("name") or {}
+    same = [(company["kk"], company["ru"])] if _both(company) else []
     for place, kk, ru in passages(fields):
-        found = disagreements(kk, ru, same=known)
-        for code, kinds in _DIFFER.items():
-            if told := [one for one in found if one.kind in kinds]:
-                yield Obstacle(code, "10", place=place, kk=_only(told, "kk"), ru=_only(told, "ru"))
+        found = disagreements(kk, ru, same=same)
+        if only := _of(found, Kind.DATE):
+            yield Obstacle("gate_dates_differ", "10", place=place, kk=only[0], ru=only[1])
+        if only := _of(found, Kind.DOCUMENT, Kind.BIN, Kind.NUMBER):
+            yield Obstacle("gate_numbers_differ", "10", place=place, kk=only[0], ru=only[1])
+        if only := _of(found, Kind.REFERENCE):
+            yield Obstacle("gate_articles_differ", "10", place=place, kk=only[0], ru=only[1])
+        if only := _of(found, Kind.NAME):
+            yield Obstacle("gate_names_differ", "10", place=place, kk=only[0], ru=only[1])
 
 
-def _company_names(fields: Fields) -> list[tuple[str, str]]:
-    """The company's name as the state database has it, Kazakh and Russian: texts may cite it."""
-    names = [(fields.get(who) or {}).get("name") for who in ("applicant", "holder")]
-    return [(name["kk"], name["ru"]) for name in names if name and _both(name)]
-
-
-def _only(told: Sequence[Disagreement], language: str) -> str:
-    return ", ".join(one.written for one in told if one.only_in == language) or "—"
+def _of(found: Sequence[Disagreement], *kinds: Kind) -> tuple[str, str] | None:
+    """What one text says of these kinds and the other does not: Kazakh, Russian; None when they agree."""
+    of_kind = [one for one in found if one.kind in kinds]
+    if not of_kind:
+        return None
+    kk, ru = (", ".join(o.written for o in of_kind if o.only_in == lang) or "—" for lang in ("kk", "ru"))
+    return kk, ru
 
 
 def passages(value: Any, path: str = "") -> Iterator[tuple[str, str, str]]:
