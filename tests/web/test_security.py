@@ -96,11 +96,13 @@ def values(walked: dict[str, str], address: Address) -> dict[str, str]:
     in_draft = {"form", "form_part", "draft", "save_draft", "prepare_application", "sign_application"}
     nobodys = str(uuid.uuid4())
     walked = {
-        "evidence": nobodys,
-        "membership": nobodys,
+        # What this walk made nothing of: an id that nobody has, a word, a year.
+        **{
+            name: {"uuid": nobodys, "int": "2026"}.get(converter, "x")
+            for name, converter in address.parameters
+        },
         "part": "places",
         "term": "T3",
-        "year": "2026",
         **walked,
     }
     return walked if address.name in in_draft else {**walked, "application": walked["case"]}
