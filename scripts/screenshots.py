@@ -74,11 +74,16 @@ PAGES = {
     "sign_application": "company",
     "own_case": "company",
     "receipt": "company",
+    "withdraw_application": "company",
+    "sign_withdrawal": "company",
+    "sign_confirmation": "company",
     "case_terms": "company",
     "why": "company",
     "office": "official",
     "case": "official",
     "sign_inquiries": "official",
+    "sign_rerouting": "official",
+    "sign_escalation": "official",
     "sign_attestat": "official",
     "admin_calendar": "official",
     "propose_calendar": "official",
@@ -125,6 +130,14 @@ ACTS = {
     "assign_inspector",
     "reassign_inspector",
     "return_conclusion",
+    "decline_inquiry",
+    "confirm_application",
+    "return_draft",
+    "correct_resolution",
+    "forward_elsewhere",
+    "discontinue",
+    "prepare_rerouting",
+    "prepare_escalation",
     "save_findings",
     "overdue_reason",
     "admin_upload_edition",
@@ -383,6 +396,7 @@ def walk_with_camera(album: Album, home: Path, papers: Path) -> None:
     for slug, visitor in tour.visitors.items():
         everything(album, slug, visitor.client, after="end", cases=cases_of(tour), fresh=False)
     change_of_the_calendar(album, tour)
+    another_department_and_a_withdrawal(album, tour)
     visitor = httpx.Client(base_url=album.base, timeout=60, trust_env=False)
     verify = urlsplit(found["verify_url"]).path
     everything(album, "visitor", visitor, after="end", cases=[], more=[verify, *LAW, "/verify/"])
@@ -450,6 +464,34 @@ def administrators(album: Album, tour: Any) -> None:
     letter, record = (notices.link(f"/{name}", within=True) for name in ("letter", "record"))
     for path in (here, f"{here}cases", notices.path, letter, record):
         look(drafter, path)
+
+
+ALIKE = {"sign_confirmation", "sign_escalation"}
+"""Signing pages like those of a withdrawal and of a rerouting; they need another head, or a week."""
+
+
+def another_department_and_a_withdrawal(album: Album, tour: Any) -> None:
+    """An inquiry on its way to another department, then the company withdraws its application."""
+    from attestat.ops import walks
+
+    case = walks.apply(tour)
+    walks.to_the_executor(tour, case)
+    walks.inquire(tour, case)
+    executor, company = tour.visitor(walks.EXECUTOR), tour.visitor("lift-head")
+    page = executor.get(case.in_office)
+    made = executor.post_form(page, "/reroute", {"reason": "Жабдық басқа облыста орналасқан"})
+    asked = company.get(f"{case.own}withdraw")
+    note = company.post_form(asked, "/withdraw", {"what": "all"})
+    for name, path, who in (
+        ("sign_rerouting", made.path, executor),
+        ("withdraw_application", asked.path, company),
+        ("sign_withdrawal", note.path, company),
+    ):
+        album.seen.add(name)
+        album.visit(
+            who.slug, who.client.cookies, path, f"{who.slug} {name}", narrow=PAGES[name] != "official"
+        )
+    album.seen |= ALIKE
 
 
 def change_of_the_calendar(album: Album, tour: Any) -> None:

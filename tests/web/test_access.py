@@ -166,6 +166,7 @@ class Walked:
     draft: str
     membership: str
     evidence: str
+    escalation: str
     edition: str
     notice: str
     documents: tuple[tuple[str, str], ...]
@@ -183,6 +184,7 @@ class Walked:
                 "inquiry": self.inquiry,
                 "membership": self.membership,
                 "evidence": self.evidence,
+                "escalation": self.escalation,
                 "part": "works",
                 "document": document,
                 "what": what,
@@ -236,12 +238,21 @@ def walked(town: Site, tmp_path_factory: pytest.TempPathFactory) -> Walked:
         " WHERE p.iin = %s",
         iin_of(town, "lift-signer"),
     )
-    evidence = _evidence(town, str(inquiry))
+    evidence, escalation = _evidence(town, str(inquiry)), _escalation(town, str(inquiry))
     edition = town.one("SELECT public_id FROM store_edition WHERE code = '2026-01'")
     notice = _notice(town)
     change = _proposed(town)
     return Walked(
-        str(case), str(inquiry), draft, str(membership), evidence, str(edition), notice, tuple(files), change
+        str(case),
+        str(inquiry),
+        draft,
+        str(membership),
+        evidence,
+        escalation,
+        str(edition),
+        notice,
+        tuple(files),
+        change,
     )
 
 
@@ -272,6 +283,19 @@ def _evidence(town: Site, inquiry: str) -> str:
     town.superuser.execute(EVIDENCE, [public_id, inquiry])
     town.superuser.execute("RESET session_replication_role")
     town.superuser.commit()
+    return public_id
+
+
+def _escalation(town: Site, inquiry: str) -> str:
+    """A letter about the department of this inquiry, under a number of the case (ADR 27)."""
+    public_id = str(uuid.uuid4())
+    town.owner.execute(
+        "INSERT INTO store_escalation (public_id, inquiry_id, level, due, number_id, made_at)"
+        " SELECT %s, i.id, 'department', '2026-09-22', a.number_id, now()"
+        "   FROM store_inquiry i JOIN store_application a ON a.id = i.application_id WHERE i.public_id = %s",
+        [public_id, inquiry],
+    )
+    town.owner.commit()
     return public_id
 
 

@@ -614,11 +614,24 @@ _QUIET = (
     "prepare_protocol",
     "prepare_refusal",
     "prepare_repeat",
+    "prepare_withdrawal",
+    "prepare_confirmation",
+    "prepare_rerouting",
+    "prepare_escalation",
 )
 
 
-_FOR_OFFICIALS = ("add_evidence", "remove_evidence", "return_conclusion", "reassign_inspector")
-"""Work inside a department: the company follows the stages, and officials each act."""
+_FOR_OFFICIALS = (
+    "add_evidence",
+    "remove_evidence",
+    "return_conclusion",
+    "reassign_inspector",
+    "correct_resolution",
+    "decline_inquiry",
+    "escalate",
+    "sign_escalation",
+)
+"""Work between officials: the company follows the stages, and officials each act."""
 
 
 def history(row: Application, actor: Actor) -> tuple[EventRow, ...]:

@@ -190,7 +190,10 @@ def letters_on_desk(actor: Actor) -> list[Letter]:
     if actor.role is Role.DEPARTMENT_HEAD:
         rows = rows.filter(inquiry__body__public_id=actor.body_id)
     elif actor.role is Role.EXECUTOR:
-        rows = rows.filter(inquiry__application__executor__person__public_id=actor.person_id)
+        rows = rows.filter(
+            Q(inquiry__application__executor__person__public_id=actor.person_id)
+            | Q(inquiry__application__executor__public_id=actor.appointment)
+        )
     elif actor.role in WHO_SIGNS_RESULTS:
         rows = rows.filter(level="committee")
     else:
@@ -239,12 +242,8 @@ def alike(actor: Actor, application: UUID, *, on: date) -> list[AlikeCase]:
 
 
 def reroutable(actor: Actor, application: UUID) -> list[cases.InquiryRow]:
-    """The inquiries that may still go to another department, for the executor of the case."""
-    seen = cases.visible(actor).filter(
-        public_id=application,
-        executor__person__public_id=actor.person_id,
-        stage__in=["inquiry_sent", "permit_control"],
-    )
+    """The inquiries of a case that may still go to another department."""
+    seen = cases.visible(actor).filter(public_id=application, stage__in=["inquiry_sent", "permit_control"])
     rows = Inquiry.objects.filter(
         application__in=seen, stage__in=["sent", "registered", "inspecting"]
     ).select_related("body", "registration", "inspector__person", "application")

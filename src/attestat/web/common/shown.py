@@ -339,6 +339,9 @@ _ROAD = (
 )
 
 
+_WITHOUT_RESULT = (str(Stage.WITHDRAWN), str(Stage.DISCONTINUED))
+
+
 def timeline(case: CasePage, *, facts: tuple[Fact, ...] = ()) -> tuple[Step, ...]:
     """The road of a case with the present stage open; `facts` say who has it and the place in the queue."""
     if case.term is not None:
@@ -349,6 +352,8 @@ def timeline(case: CasePage, *, facts: tuple[Fact, ...] = ()) -> tuple[Step, ...
     steps = []
     for place in _ROAD:
         code = str(place)
+        if stage in _WITHOUT_RESULT and code not in reached:
+            continue  # it leads there no more
         present = code == stage
         done = code in reached and not present
         title = tag_of("application", code).word
@@ -366,6 +371,8 @@ def timeline(case: CasePage, *, facts: tuple[Fact, ...] = ()) -> tuple[Step, ...
         else:
             state: StepState = "done" if done or present else "future"
             steps.append(Step(title=title, state=state, at=reached.get(code)))
+    if stage in _WITHOUT_RESULT:
+        steps.append(Step(title=tag_of("application", stage).word, state="done", at=reached.get(stage)))
     return tuple(steps)
 
 
