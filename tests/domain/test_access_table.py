@@ -57,7 +57,10 @@ WHO = {
     "read_notice": ("signer employee", "own_organisation"),
     "notify_hearing": ("executor", "appointed_executor"),  # clause 10
     "close_hearing": ("executor", "appointed_executor"),
-    "draw_up": ("executor", "appointed_executor"),  # clause 9.3: the executor draws up the result
+    # clause 8.2: the head gives a case to somebody else; so does the chancellery before its appointment
+    "reassign_executor": ("head deputy", "committee"),
+    "readdress": ("head deputy chancellery", "committee"),
+    "give_opinion": ("head deputy executor approver", "committee"),  # ADR 24
     "send_for_signature": ("executor", "appointed_executor"),
     "return_draft": ("head deputy", "committee"),
     "sign_attestat": ("head deputy", "committee"),  # clause 11.1: the head or the person replacing him
@@ -105,6 +108,13 @@ KEEP_RECORD = {
     ("executor", "hearing_secretary"),  # APPC 74: the secretary keeps the record
     ("chancellery", "hearing_secretary"),
 }
+# R8.2: the head's resolution names co-executors, who prepare and never sign.
+EXECUTORS = {("executor", "appointed_executor"), ("executor", "co_executor")}
+# Conflict of interest: whoever acts in a case may say that he must not.
+RECUSE = {(role, "committee") for role in ["chancellery", "head", "deputy", "executor", "approver"]} | {
+    (role, "own_department") for role in ["department_chancellery", "department_head", "inspector"]
+}
+SPECIAL = {"see_case", "keep_record", "recuse", "draw_up", "prepare_inquiries"}
 ACTS = (*Step, *Look, *Prepare, *Govern)
 
 
@@ -114,6 +124,10 @@ def expected(act: str) -> set[tuple[str, str]]:
         return SEE_CASE
     if act == "keep_record":
         return KEEP_RECORD
+    if act == "recuse":
+        return RECUSE
+    if act in ("draw_up", "prepare_inquiries"):
+        return EXECUTORS
     roles, relation = WHO[act]
     return {(role, relation) for role in roles.split()}
 
@@ -135,7 +149,14 @@ def test_each_role_in_each_relation_may_what_the_order_gives_it(act: access.Act)
 
 @pytest.mark.proves("ABU-12")
 def test_every_step_has_a_row_and_every_row_is_a_known_act() -> None:
-    assert {str(act) for act in ACTS} == {*WHO, "see_case", "keep_record"}
+    assert {str(act) for act in ACTS} == {
+        *WHO,
+        "recuse",
+        "draw_up",
+        "prepare_inquiries",
+        "see_case",
+        "keep_record",
+    }
     for act in ACTS:
         assert access.roles_for(act), act
     assert {(str(p.act), str(p.role), str(p.relation)) for p in access.TABLE} == {

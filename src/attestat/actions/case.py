@@ -55,6 +55,8 @@ def relations_of(by: Actor, case: Facts) -> frozenset[Relation]:
         found.add(Relation.COMMITTEE)
         if _is_executor(by, case):
             found.add(Relation.APPOINTED_EXECUTOR)
+        if by.appointment is not None and by.appointment in case.co_executors:
+            found.add(Relation.CO_EXECUTOR)
         if any(h.secretary == by.person for h in case.hearings if not h.closed):
             found.add(Relation.HEARING_SECRETARY)
     if by.role in DEPARTMENT_ROLES and any(i.body == by.body for i in case.inquiries):

@@ -13,6 +13,7 @@ from attestat.actions.forms import inquiry_fields
 from attestat.actions.registration import filled, role_of
 from attestat.actions.signatory import official
 from attestat.domain import access
+from attestat.domain.access import Prepare
 from attestat.domain.actor import Actor
 from attestat.domain.application import Inquiry as InquiryFacts
 from attestat.domain.application import all_reached
@@ -38,7 +39,7 @@ def prepare_inquiries(*, application: UUID, remark: str = "", by: Actor, at: dat
     """
     with acting("prepare_inquiries", by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
-            case = take(application, by=by, act=Step.SEND_INQUIRY)
+            case = take(application, by=by, act=Prepare.PREPARE_INQUIRIES)
             demand_step(case, Step.SEND_INQUIRY)
             edition = edition_of(case)
             executor = case.row.executor
@@ -94,7 +95,7 @@ def reroute(
     """
     with acting("reroute", by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
-            case = take(application, by=by, act=Step.SEND_INQUIRY)
+            case = take(application, by=by, act=Prepare.PREPARE_INQUIRIES)
             demand_step(case, Step.SEND_INQUIRY)
             row = case.row.bases.filter(public_id=base).first()
             body = Body.objects.filter(kind="department", public_id=to).first()

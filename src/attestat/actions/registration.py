@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from attestat.actions.acting import Answer, acting
@@ -17,8 +18,8 @@ from attestat.domain.rules.clause8 import (
     r8_2_executor_of_the_provider,
 )
 from attestat.domain.worktime import local_day
-from attestat.store import numbers, standing
-from attestat.store.models import Application, Appointment
+from attestat.store import numbers, standing, told
+from attestat.store.models import Application, Appointment, CoExecutor, Person
 
 
 def register(*, application: UUID, by: Actor, at: datetime, key: str, version: int | None = None) -> Answer:
@@ -59,12 +60,18 @@ def appoint(
     application: UUID,
     executor: UUID,
     resolution: str,
+    due: date | None = None,
+    co_executors: Sequence[UUID] = (),
     by: Actor,
     at: datetime,
     key: str,
     version: int | None = None,
 ) -> Answer:
-    """Appoint the responsible executor (R8.2): the oldest application before this head first."""
+    """Appoint the responsible executor (R8.2): the oldest application before this head first.
+
+    The resolution may set a term of the head's own (`due`, from today to the last of the ten days) and name
+    co-executors, who see the case and prepare, and never sign.
+    """
     with acting(Step.APPOINT, by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
             case = take(application, by=by, act=Step.APPOINT, version=version)
@@ -76,9 +83,36 @@ def appoint(
             assert appointed is not None
             row = case.row
             row.executor, row.executor_at, row.resolution = appointed, at, resolution.strip()
+            row.resolution_due = _within_the_term(case, due, at) if due else None
+            _name_co_executors(case, co_executors, appointed, by=by, at=at)
             move(case, Step.APPOINT, by=by, at=at, data={"executor": str(appointed.public_id)})
             act.answer = {"executor": str(appointed.public_id)}
         return act.answer
+
+
+def _within_the_term(case: Case, day: date, at: datetime) -> date:
+    """The head's own term lies within the law's (R8.2; T3)."""
+    term = told.ten_days(case.row, edition_of(case))
+    if day < local_day(at) or (term is not None and day > term.due):
+        raise Obstacle("resolution_term", "8.2", day=term.due.isoformat() if term else "")
+    return day
+
+
+def _name_co_executors(
+    case: Case, wanted: Sequence[UUID], executor: Appointment, *, by: Actor, at: datetime
+) -> None:
+    for id in dict.fromkeys(wanted):
+        named = filled(id, at=at)
+        r8_2_executor_of_the_provider(role_of(named))
+        assert named is not None
+        if named.pk == executor.pk:
+            raise Obstacle("co_executor_is_executor", "8.2")
+        CoExecutor.objects.create(
+            application=case.row,
+            appointment=named,
+            named_by=Person.objects.get(public_id=by.person_id),
+            named_at=at,
+        )
 
 
 def holder(appointment: UUID, *, at: datetime) -> Appointment | None:

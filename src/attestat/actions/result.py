@@ -11,6 +11,7 @@ from django.db import transaction
 from attestat.actions import document as documents
 from attestat.actions import pending, refusal, succession
 from attestat.actions.acting import Answer, acting, obstacles_journalled
+from attestat.actions.approval import demand_approved, drafted
 from attestat.actions.case import (
     Case,
     chosen_works,
@@ -129,6 +130,7 @@ def send_for_signature(
                 drawn_up = [work for work in chosen if work.outcome == outcome]
                 if drawn_up:
                     gate.first(_failures(case, drawn_up, outcome, at=at))
+            demand_approved(case, drafted(case.row.pk))
             move(case, Step.SEND_FOR_SIGNATURE, by=by, at=at, works=[work.id for work in chosen])
             act.answer = {}
         return act.answer
@@ -228,6 +230,7 @@ def _issue(
     paper = documents.awaiting(signed.document, application=case.row, kind=Purpose.ATTESTAT)
     gate.first(obstacles(case, works, paper))
     documents.demand_named(paper, by)
+    demand_approved(case, [paper])
     _, final = documents.accept(signed, document=paper, by=by, at=at)
     if not final:
         raise Obstacle("verification_pending", "11.1", what="signature")

@@ -39,10 +39,9 @@ def official(appointment: Appointment, *, at: datetime) -> Signatory:
     The paper of somebody who acts for a period says "acting" («Төрағаның м.а.», «И.о. председателя»).
     """
     post = appointment.post
-    row = standing.replaced(appointment, at=at)
-    person = row.substitute if row is not None and row.substitute is not None else appointment.person
-    title = standing.title_of(post, acting=row is not None)
-    return Signatory(person, title["kk"], title["ru"], post.body.bin, acting=row is not None)
+    acting = standing.replaced(appointment, at=at) is not None
+    title = standing.title_of(post, acting=acting)
+    return Signatory(effective(appointment, at=at), title["kk"], title["ru"], post.body.bin, acting=acting)
 
 
 def company_signer(person: Person, organisation: Organisation, *, is_head: bool) -> Signatory:
@@ -50,6 +49,12 @@ def company_signer(person: Person, organisation: Organisation, *, is_head: bool)
     if is_head:
         return Signatory(person, "Бірінші басшы", "Первый руководитель", organisation.bin)
     return Signatory(person, "Қол қою құқығы бар тұлға", "Лицо с правом подписи", organisation.bin)
+
+
+def effective(appointment: Appointment, *, at: datetime) -> Person:
+    """Who acts in this appointment at this moment: its holder, or who stands in for him."""
+    row = standing.replaced(appointment, at=at)
+    return row.substitute if row is not None and row.substitute is not None else appointment.person
 
 
 def who_will_sign(addressee: Appointment | None, *, at: datetime) -> Appointment:

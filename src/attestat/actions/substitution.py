@@ -60,7 +60,7 @@ def appoint_substitute(
     """
     with acting("appoint_substitute", by=by, at=at, key=key, subject=appointment) as act:
         if act.answer is None:
-            absent = _arranged(appointment, by)
+            absent = arranged(appointment, by)
             basis, basis_number = " ".join(basis.split())[:LONGEST], basis_number.strip()[:100]
             if not basis or not basis_number:
                 raise Obstacle("no_basis", "8.2")
@@ -112,7 +112,7 @@ def end_substitution(*, substitution: UUID, reason: str, by: Actor, at: datetime
             if row is None:
                 raise not_found()
             if by.acting != row.public_id:
-                _arranged(row.appointment.public_id, by)
+                arranged(row.appointment.public_id, by)
             r8_2_ended_with_a_reason(reason)
             _end(row, reason, by=by, at=at)
             act.answer = {"substitution": str(row.public_id)}
@@ -187,7 +187,7 @@ def _id(person: Person | None) -> UUID | None:
     return person.public_id if person is not None else None
 
 
-def _arranged(appointment: UUID, by: Actor) -> Appointment:
+def arranged(appointment: UUID, by: Actor) -> Appointment:
     """The appointment whose absence the actor may arrange; 404 for one of another body."""
     row = (
         Appointment.objects.select_related("post__body", "person")

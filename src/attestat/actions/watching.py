@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from attestat.actions.absence_watch import remind
 from attestat.actions.acting import Answer, acting
 from attestat.actions.case import not_found, take
 from attestat.domain.access import Prepare
@@ -65,7 +66,7 @@ def watch(*, at: datetime) -> int:
     made = 0
     for row in open_cases.iterator(chunk_size=200):
         made += _watch_case(row, today, at)
-    return made + _watch_notices(today, at)
+    return made + _watch_notices(today, at) + remind(at=at)
 
 
 def _watch_notices(today: date, at: datetime) -> int:

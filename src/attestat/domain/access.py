@@ -24,6 +24,7 @@ class Relation(StrEnum):
     APPOINTED_EXECUTOR = "appointed_executor"  # the head appointed him for this case
     OWN_DEPARTMENT = "own_department"  # the inquiry went to his department
     ASSIGNED_INSPECTOR = "assigned_inspector"  # the head of his department assigned him
+    CO_EXECUTOR = "co_executor"  # the head named him beside the responsible executor: prepares, never signs
     HEARING_SECRETARY = "hearing_secretary"  # he keeps the record of an open hearing of this case (APPC 74)
 
 
@@ -54,6 +55,11 @@ class Prepare(StrEnum):
     CONFIRM_APPLICATION = "confirm_application"
     FORWARD_ELSEWHERE = "forward_elsewhere"
     SIGN_ESCALATION = "sign_escalation"
+    PREPARE_INQUIRIES = "prepare_inquiries"
+    RECUSE = "recuse"
+    REASSIGN_EXECUTOR = "reassign_executor"
+    READDRESS = "readdress"
+    GIVE_OPINION = "give_opinion"
 
 
 class Govern(StrEnum):
@@ -104,6 +110,13 @@ TABLE: tuple[Permission, ...] = (
     *_rows(Step.REGISTER, [Role.CHANCELLERY], _COM),
     *_rows(Step.FORWARD, [Role.CHANCELLERY], _COM),
     *_rows(Step.APPOINT, _RESULT, _COM),
+    *_rows(Prepare.REASSIGN_EXECUTOR, _RESULT, _COM),
+    *_rows(Prepare.READDRESS, [*_RESULT, Role.CHANCELLERY], _COM),
+    *_rows(Prepare.RECUSE, COMMITTEE_ROLES, _COM),
+    *_rows(Prepare.RECUSE, DEPARTMENT_ROLES, _DEP),
+    *_rows(Prepare.GIVE_OPINION, COMMITTEE_ROLES - {Role.CHANCELLERY}, _COM),
+    *_rows(Prepare.PREPARE_INQUIRIES, [Role.EXECUTOR], _EXE),
+    *_rows(Prepare.PREPARE_INQUIRIES, [Role.EXECUTOR], Relation.CO_EXECUTOR),
     *_rows(Step.SEND_INQUIRY, [Role.EXECUTOR], _EXE),
     *_rows(Step.REPEAT_INQUIRY, [Role.EXECUTOR], _EXE),
     *_rows(Step.REGISTER_INQUIRY, [Role.DEPARTMENT_CHANCELLERY], _DEP),
@@ -132,6 +145,7 @@ TABLE: tuple[Permission, ...] = (
     *_rows(Step.NOTIFY_HEARING, [Role.EXECUTOR], _EXE),
     *_rows(Step.CLOSE_HEARING, [Role.EXECUTOR], _EXE),
     *_rows(Step.DRAW_UP, [Role.EXECUTOR], _EXE),
+    *_rows(Step.DRAW_UP, [Role.EXECUTOR], Relation.CO_EXECUTOR),
     *_rows(Step.SEND_FOR_SIGNATURE, [Role.EXECUTOR], _EXE),
     *_rows(Step.RETURN_DRAFT, _RESULT, _COM),
     *_rows(Step.SIGN_ATTESTAT, _RESULT, _COM),

@@ -104,6 +104,8 @@ class Application:
         return next((h for h in reversed(self.hearings) if work in h.works), None)
 
     executor_appointment: UUID | None = None
+    co_executors: frozenset[UUID] = frozenset()
+    """Appointments that the head named beside the executor's."""
 
     @property
     def stage(self) -> str:

@@ -46,6 +46,7 @@ def application(row: models.Application) -> d.Application:
         addressee=row.addressee.public_id if row.addressee else None,
         pending=frozenset(row.pending),
         executor_appointment=row.executor.public_id if row.executor else None,
+        co_executors=frozenset(row.co_executors.values_list("appointment__public_id", flat=True)),
         hearings=hearings(row),
         court_acts=court_acts(row.organisation),
         consent_refusals=tuple(

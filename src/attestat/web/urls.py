@@ -12,6 +12,8 @@ from attestat.web.department import irregular as department_irregular
 from attestat.web.department import views as department
 from attestat.web.office import irregular as office_irregular
 from attestat.web.office import views as office
+from attestat.web.people import absence
+from attestat.web.people import case as people_of_case
 from attestat.web.public import register, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -131,6 +133,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="prepare_escalation",
     ),
     path("office/letters/<uuid:escalation>/sign", office_irregular.sign_escalation, name="sign_escalation"),
+    path("people/absence/", absence.absence, name="absence"),
+    path("people/absence/<uuid:appointment>/substitute", absence.substitute, name="substitute"),
+    path("people/absence/<uuid:appointment>/duties", absence.duties, name="duties"),
+    path("people/absence/<uuid:appointment>/hand-over", absence.hand_over, name="hand_over"),
+    path("people/hand-overs/<uuid:hand_over>", absence.hand_over_receipt, name="hand_over_receipt"),
+    path(
+        "people/substitutions/<uuid:substitution_id>/end", absence.end_substitution, name="end_substitution"
+    ),
+    path("people/duties/<uuid:duties_id>/end", absence.end_duties, name="end_duties"),
+    path("people/cases/<uuid:application>/", people_of_case.case_people, name="case_people"),
+    path("people/cases/<uuid:application>/recuse", people_of_case.recuse, name="recuse"),
+    path(
+        "people/cases/<uuid:application>/executor", people_of_case.reassign_executor, name="reassign_executor"
+    ),
+    path("people/cases/<uuid:application>/addressee", people_of_case.readdress, name="readdress"),
+    path("people/cases/<uuid:application>/opinion", people_of_case.give_opinion, name="give_opinion"),
+    path("people/approval/", people_of_case.approval_chain, name="approval_chain"),
+    path("people/approval/add", people_of_case.add_approval_place, name="add_approval_place"),
+    path(
+        "people/approval/<uuid:step>/remove",
+        people_of_case.remove_approval_place,
+        name="remove_approval_place",
+    ),
     path("department/", department.department, name="department"),
     path("department/journal", book.book, name="inquiry_book"),
     path("department/inquiries/<uuid:inquiry>/", department.one, name="inquiry"),

@@ -22,6 +22,7 @@ from attestat.store.models import (
     Appointment,
     BaseRoute,
     Body,
+    CoExecutor,
     Document,
     Event,
     Inquiry,
@@ -59,10 +60,18 @@ class CaseRow:
     edition: str = ""
     closed_on: date | None = None
     late_reason: str = ""
+    executor_post: UUID | None = None
+    executor_person: UUID | None = None
 
     def ended_late(self) -> bool:
         """Whether the case was closed after its last day; the mark stays (R11.3, Q17)."""
         return self.closed_on is not None and self.due is not None and self.closed_on > self.due
+
+    def executed_by(self, actor: Actor) -> bool:
+        """Whether this actor is its responsible executor, or acts for him."""
+        if actor.acting is not None:
+            return self.executor_post == actor.appointment
+        return self.executor_person == actor.person
 
 
 def edition(code: str) -> Edition | None:
@@ -93,6 +102,8 @@ def _line(row: Application) -> CaseRow:
         executor=row.executor.person.full_name if row.executor else "",
         pending=tuple(row.pending),
         edition=row.edition,
+        executor_post=row.executor.public_id if row.executor else None,
+        executor_person=row.executor.person.public_id if row.executor else None,
     )
 
 
@@ -235,7 +246,11 @@ def _waiting_for(actor: Actor) -> Q:
             return Q(stage="at_head", addressee__public_id=actor.appointment) | Q(stage="awaiting_signature")
         case Role.EXECUTOR:
             elsewhere = ("inquiry_sent", "permit_control", "awaiting_signature")
-            return _of(actor, "executor") & ~Q(stage__in=(*CLOSED, *elsewhere))
+            named = CoExecutor.objects.filter(appointment__public_id=actor.appointment or UUID(int=0))
+            mine = _of(actor, "executor") | Q(pk__in=named.values("application"))
+            return mine & ~Q(stage__in=(*CLOSED, *elsewhere))
+        case Role.APPROVER:
+            return Q(stage="drafted")
         case _:
             return ~Q(stage__in=CLOSED)
 
@@ -618,6 +633,7 @@ _QUIET = (
     "prepare_confirmation",
     "prepare_rerouting",
     "prepare_escalation",
+    "stuck",
 )
 
 
@@ -630,6 +646,12 @@ _FOR_OFFICIALS = (
     "decline_inquiry",
     "escalate",
     "sign_escalation",
+    "recuse",
+    "reassign_executor",
+    "readdress",
+    "hand_over",
+    "give_consent",
+    "give_remarks",
 )
 """Work between officials: the company follows the stages, and officials each act."""
 

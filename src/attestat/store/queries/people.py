@@ -140,6 +140,26 @@ class Colleague:
     person: UUID
 
 
+@dataclass(frozen=True)
+class Staff:
+    """A colleague of the same body who holds a post today; `load` is how many open cases he has."""
+
+    appointment: UUID
+    name: str
+    title: dict[str, str]
+    code: str
+    load: int
+
+
+def staff(appointment: UUID, *, at: datetime) -> list[Staff]:
+    """Whoever holds a post today in the body of this appointment, the least loaded first."""
+    body = Appointment.objects.select_related("post__body").get(public_id=appointment).post.body
+    codes = list(body.posts.values_list("code", flat=True).distinct())
+    by_id = dict(Appointment.objects.filter(post__body=body).values_list("public_id", "post__code"))
+    rows = colleagues(body_kind=body.kind, codes=codes, on=local_day(at), body=body.public_id)
+    return [Staff(c.appointment, c.name, c.title, by_id[c.appointment], c.load) for c in rows]
+
+
 def colleagues(
     *, body_kind: str, codes: Sequence[str], on: date, body: UUID | None = None
 ) -> list[Colleague]:

@@ -26,6 +26,7 @@ _CHANCELLERY = frozenset({Role.CHANCELLERY})
 _DEPARTMENT_CHANCELLERY = frozenset({Role.DEPARTMENT_CHANCELLERY})
 _DEPARTMENT_HEAD = frozenset({Role.DEPARTMENT_HEAD})
 _INSPECTOR = frozenset({Role.INSPECTOR})
+_ARRANGE = frozenset({Role.HEAD, Role.DEPARTMENT_HEAD, Role.ADMINISTRATOR})
 _SIGNER = frozenset({Role.SIGNER})
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
@@ -108,6 +109,22 @@ SCREENS: dict[str, frozenset[Role] | None] = {
     "calendar_change": _ADMINISTRATOR,
     "confirm_calendar": _ADMINISTRATOR,
     "return_calendar": _ADMINISTRATOR,
+    # officials: absence and handing over, recusal, approval
+    "absence": _ARRANGE,
+    "substitute": _ARRANGE,
+    "duties": frozenset({Role.HEAD}),
+    "end_duties": frozenset({Role.HEAD}),
+    "hand_over": _ARRANGE,
+    "hand_over_receipt": _ARRANGE,
+    "end_substitution": OFFICIAL_ROLES,
+    "case_people": COMMITTEE_ROLES | DEPARTMENT_ROLES,
+    "recuse": COMMITTEE_ROLES | DEPARTMENT_ROLES,
+    "reassign_executor": WHO_SIGNS_RESULTS,
+    "readdress": WHO_SIGNS_RESULTS | _CHANCELLERY,
+    "give_opinion": COMMITTEE_ROLES - _CHANCELLERY,
+    "approval_chain": _ADMINISTRATOR,
+    "add_approval_place": _ADMINISTRATOR,
+    "remove_approval_place": _ADMINISTRATOR,
     # a territorial department
     "department": DEPARTMENT_ROLES,
     "inquiry": DEPARTMENT_ROLES,

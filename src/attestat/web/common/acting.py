@@ -177,6 +177,10 @@ def _navigation(request: HttpRequest, actor: Actor) -> tuple[NavigationItem, ...
         places.append((gettext("Editions"), "admin_editions"))
         places.append((gettext("Notices of clause 12"), "admin_notices"))
         places.append((gettext("Working calendar"), "admin_calendar"))
+    if actor.role in {Role.HEAD, Role.DEPARTMENT_HEAD, Role.ADMINISTRATOR}:
+        places.append((gettext("Absence"), "absence"))
+    if actor.role is Role.ADMINISTRATOR:
+        places.append((gettext("Approval before signature"), "approval_chain"))
     places.append((gettext("Check an attestat"), "verify"))
     places.append((gettext("The law"), "law"))
     return tuple(

@@ -777,6 +777,54 @@ SENTENCES: dict[str, Sentence] = {
         _("Have it made anew: return the conclusion to its inspector, or open the result again."),
         409,
     ),
+    "day_missing": Sentence(_("A day is missing, or it is no day of the calendar."), _MEND_DAY),
+    "recusal_without_reason": Sentence(_("Say why you recuse yourself."), _FILL_IN),
+    "handed_on_without_reason": Sentence(_("Say why the case goes to somebody else."), _FILL_IN),
+    "handed_to_the_same": Sentence(
+        _("The case is with this person already."), _("Choose another colleague.")
+    ),
+    "successor_recused": Sentence(
+        _("This colleague has recused himself from the case."), _("Choose another colleague."), 409
+    ),
+    "hand_over_incomplete": Sentence(
+        _("For %(missing)s of the open cases nobody is chosen, so nothing was handed over."),
+        _("Say for each case to whom it goes."),
+    ),
+    "appointment_is_over": Sentence(
+        _("The appointment has ended already."), _("Open the list again: it shows what is in force now."), 409
+    ),
+    "resolution_term": Sentence(
+        _("The term of a resolution lies between today and the last day of the case, %(day)s."), _MEND_DAY
+    ),
+    "co_executor_is_executor": Sentence(
+        _("The responsible executor is not a co-executor as well."),
+        _("Take him off the list of co-executors."),
+    ),
+    "approval_missing": Sentence(
+        _("Before the head %(missing)s more must consent to exactly this draft."),
+        _("The page of the case's people says whose turn it is."),
+        409,
+    ),
+    "draft_has_remarks": Sentence(
+        _("The draft has come back with remarks."),
+        _("Read them on the page of the case's people, mend the draft and draw it up again."),
+        409,
+    ),
+    "approval_not_in_turn": Sentence(
+        _("Another place of the chain speaks before you."), _("Come back when it has consented."), 409
+    ),
+    "not_in_the_chain": Sentence(
+        _("Your post has no place in the chain of approval."),
+        _("The administrator sets the chain."),
+        403,
+    ),
+    "already_in_the_chain": Sentence(
+        _("This post has a place in the chain already."), _("Choose another one."), 409
+    ),
+    "own_draft": Sentence(
+        _("Nobody approves a draft that he has drawn up himself."), _("Let another person do this step."), 403
+    ),
+    "opinion_without_remarks": Sentence(_("Say what is to be mended in the draft."), _FILL_IN),
     "recused": Sentence(
         _("You have recused yourself from this case, so you do not act in it any more."),
         _("Your head gives it to a colleague."),

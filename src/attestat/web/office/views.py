@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from attestat.actions import inquiry as inquiry_acts
 from attestat.actions import registration, result
 from attestat.actions.looking import note_look
-from attestat.domain.actor import Actor, Role
+from attestat.domain.actor import WHO_SIGNS_RESULTS, Actor, Role
 from attestat.domain.worktime import local_day
 from attestat.store.queries import cases, inquiries, people, terms, watching
 from attestat.web.cabinet.views import who_has_it
@@ -41,6 +41,7 @@ from attestat.web.law.notices import desk_notices
 from attestat.web.law.picture import picture_of
 from attestat.web.office import irregular
 from attestat.web.office.pages import header_of, page_of, signing_page
+from attestat.web.people.absence import day_of, stuck_lines
 
 
 @require_GET
@@ -75,7 +76,7 @@ def office(request: HttpRequest) -> HttpResponseBase:
                     Cell(text=shown.company(row), note=row.bin),
                     Cell(
                         tag=tag_of("application", row.stage),
-                        note=gettext("verification pending") if row.pending else "",
+                        note=_note(row, actor),
                     ),
                     Cell(text=dates.short_day(row.effective_day) if row.effective_day else ""),
                 ),
@@ -99,6 +100,7 @@ def office(request: HttpRequest) -> HttpResponseBase:
             )
         ),
     )
+    waiting = len(stuck_lines(request)) if actor.role in WHO_SIGNS_RESULTS else 0
     return render(
         request,
         "office/list.html",
@@ -106,8 +108,18 @@ def office(request: HttpRequest) -> HttpResponseBase:
             "worklist": listed,
             "notices": desk_notices(request),
             "letters": letters_on_desk(request),
+            "stuck": waiting,
+            "arranges": actor.role is Role.HEAD,
         },
     )
+
+
+def _note(row: cases.CaseRow, actor: Actor) -> str:
+    """What a line of the list says beside its stage."""
+    if row.pending:
+        return gettext("verification pending")
+    named = actor.role is Role.EXECUTOR and row.executor and not row.executed_by(actor)
+    return gettext("executor: %(name)s") % {"name": row.executor} if named else ""
 
 
 def _export(rows: list[cases.CaseRow], at: datetime) -> StreamingHttpResponse:
@@ -158,6 +170,7 @@ def todo(actor: Actor, stage: str) -> str:
         (Role.EXECUTOR, "assigned"): gettext("Send inquiries"),
         (Role.EXECUTOR, "concluded"): gettext("Draw up the attestat"),
         (Role.EXECUTOR, "drafted"): gettext("Send for signature"),
+        (Role.APPROVER, "drafted"): gettext("Read the draft"),
         (Role.HEAD, "awaiting_signature"): gettext("Sign"),
         (Role.DEPUTY, "awaiting_signature"): gettext("Sign"),
     }
@@ -330,6 +343,8 @@ def appoint(request: HttpRequest, application: UUID) -> HttpResponse:
         application=application,
         executor=posted.public_id(request.POST.get("executor", "")),
         resolution=request.POST.get("resolution", "")[:2000],
+        due=day_of(request, "due") if request.POST.get("due") else None,
+        co_executors=[posted.public_id(id) for id in request.POST.getlist("co")],
         by=actor_of(request),
         at=at_of(request),
         key=posted.key(request),

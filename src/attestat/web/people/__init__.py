@@ -1,0 +1,1 @@
+"""Screens about officials: absence, handing over, recusal, approval before signature."""
