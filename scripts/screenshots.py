@@ -140,6 +140,8 @@ ACTS = {
     "prepare_escalation",
     "save_findings",
     "overdue_reason",
+    "hold_back",
+    "let_go",
     "admin_upload_edition",
     "admin_send_edition",
     "admin_discard_edition",

@@ -94,6 +94,8 @@ WHO = {
     "return_calendar": ("administrator", "committee"),
     "see_inquiry": ("department_chancellery department_head inspector", "own_department"),
 }
+# Clause 13: a lawful reason is the head's to see, or the executor's of the case.
+HOLD = {("head", "committee"), ("deputy", "committee"), ("executor", "appointed_executor")}
 SEE_CASE = {
     ("signer", "own_organisation"),
     ("employee", "own_organisation"),
@@ -122,6 +124,8 @@ def expected(act: str) -> set[tuple[str, str]]:
     """Allowed pairs (role, relation)."""
     if act == "see_case":
         return SEE_CASE
+    if act in ("hold_back", "let_go"):
+        return HOLD
     if act == "keep_record":
         return KEEP_RECORD
     if act == "recuse":
@@ -152,6 +156,8 @@ def test_every_step_has_a_row_and_every_row_is_a_known_act() -> None:
     assert {str(act) for act in ACTS} == {
         *WHO,
         "recuse",
+        "hold_back",
+        "let_go",
         "draw_up",
         "prepare_inquiries",
         "see_case",

@@ -140,6 +140,14 @@ CHECKS: dict[str, list[str]] = {
         "UPDATE store_handedon SET what = 'inspector', inquiry_id = NULL",
         "UPDATE store_handedon SET what = 'executor', inquiry_id = 1",
     ],
+    "hold_back_released_whole": [
+        "UPDATE store_holdback SET released_at = now(), released_by_id = NULL",
+        "UPDATE store_holdback SET released_at = NULL, released_by_id = 1",
+    ],
+    "hold_back_says_why": [
+        "UPDATE store_holdback SET clause = ''",
+        "UPDATE store_holdback SET reason = ''",
+    ],
     "inquiry_registered_whole": [
         "UPDATE store_inquiry SET registered_at = NULL",
         "UPDATE store_inquiry SET registration_id = NULL",
@@ -386,6 +394,8 @@ UNIQUE: dict[str, str] = {
     "one signed document a number": "store_document number_id WHERE state = 'signed'",
     "one prepared document a number": "store_document number_id WHERE state = 'prepared'",
     "event place": "store_event stream sequence",
+    "hold of a case address": "store_holdback public_id",
+    "a case is held back once at a time": "store_holdback application_id WHERE released_at IS NULL",
     "idempotency": "store_idempotencykey person act key",
     "inquiry address": "store_inquiry public_id",
     "inquiry place in the queue": "store_inquiry queue_id",
@@ -466,6 +476,10 @@ EXCLUDES = {
 
 # Rows of tables that the road leaves empty.
 SEEDS = [
+    (
+        "INSERT INTO store_holdback (public_id, application_id, clause, reason, held_by_id, held_at)"
+        " VALUES (gen_random_uuid(), 1, 'APPC 70', 'a court act', 1, now())"
+    ),
     (
         "INSERT INTO store_courtact (public_id, organisation_id, kind, work_types, court_kk, court_ru,"
         " number, decided_on, in_force_on, blob_id, name, file_kind, size, entered_at, entered_by_id,"
@@ -797,6 +811,7 @@ _OTHERS = {
     ("store_edition", "state"): "state",
     ("store_editionalarm", "kind"): "'escalated'",
     ("store_editionnotice", "addressee"): "'contact_centre'",
+    ("store_holdback", "released_at"): "released_at",
     ("store_evidencefile", "removed_at"): "removed_at",
     ("store_termnotice", "due"): "due + 1",
     ("store_termnotice", "kind"): "'escalated'",

@@ -30,8 +30,9 @@ GROWING = (
     " handover handedon recusal coexecutor approval"
 )
 KEPT = (
-    "number numberseries document attestat inquiry message permitcontrol evidencefile edition editionnotice"
-    " courtact consentrefusal hearing substitution standingduties approvalstep"
+    "number numberseries document attestat inquiry message permitcontrol evidencefile edition"
+    " editionnotice holdback courtact consentrefusal hearing substitution standingduties"
+    " approvalstep"
 )
 
 # An event in the chain of the case, made as the code makes it but for its content. %s: kind, data.
@@ -756,6 +757,8 @@ ELSEWHERE = {
     "store_evidencefile.evidence_stays",
     "store_evidencefile.while_inspecting",
     "store_permitcontrol.while_inspecting",
+    # see test_holding.py
+    "store_holdback.hold_back_stays",
     # see test_edition_guards.py
     "store_application.edition_in_force",
     "store_edition.edition_stays",

@@ -71,6 +71,8 @@ WHO: dict[str, frozenset[str] | None] = {
         ),
         frozenset({"executor"}),
     ),
+    # Clause 13: the head, or the executor of the case, for a lawful reason.
+    **dict.fromkeys(("hold_back", "let_go"), frozenset({"head", "deputy", "executor"})),
     # VER-2, clause 12: the administrators keep the law of the system.
     **dict.fromkeys(
         (

@@ -28,7 +28,7 @@ from attestat.domain.rules.clause9 import (
 )
 from attestat.domain.signature import Purpose
 from attestat.domain.worktime import local_day
-from attestat.store import facts, numbers
+from attestat.store import facts, holding, numbers
 from attestat.store.models import Base, BaseRoute, Body, Document, Inquiry, Person
 
 
@@ -238,15 +238,15 @@ def register_inquiry(
 def _oldest_first(row: Inquiry) -> None:
     first = (
         Inquiry.objects.filter(body=row.body, stage=str(InquiryStage.SENT))
+        .exclude(holding.held("application"))
         .select_related("queue", "application__number")
         .order_by("queue__value")
         .first()
     )
-    if first is None:
-        return
-    number = first.application.number.text if first.application.number else ""
-    place, oldest = (Place(local_day(i.sent_at), i.queue.value) for i in (row, first))
-    demand_oldest(place, [oldest], number=number or "")
+    number = first.application.number.text if first and first.application.number else ""
+    waiting = [Place(local_day(first.sent_at), first.queue.value)] if first else []
+    place = Place(local_day(row.sent_at), row.queue.value, held=holding.is_held(row.application))
+    demand_oldest(place, waiting, number=number or "")
 
 
 def assign_inspector(

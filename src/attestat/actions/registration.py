@@ -18,7 +18,7 @@ from attestat.domain.rules.clause8 import (
     r8_2_executor_of_the_provider,
 )
 from attestat.domain.worktime import local_day
-from attestat.store import numbers, standing, told
+from attestat.store import holding, numbers, standing, told
 from attestat.store.models import Application, Appointment, CoExecutor, Person
 
 
@@ -157,13 +157,15 @@ def _take_the_oldest(case: Case, stage: Stage, *, addressee: Appointment | None 
     waiting = Application.objects.filter(stage=str(stage)).select_related("queue", "number")
     if addressee is not None:
         waiting = waiting.filter(addressee=addressee)
-    first = waiting.order_by("effective_day", "queue__value").first()
-    if first is not None:
+    first = waiting.exclude(holding.held()).order_by("effective_day", "queue__value").first()
+    if first is not None or holding.is_held(case.row):
         demand_oldest(
-            _place(case.row), [_place(first)], number=(first.number.text or "") if first.number else ""
+            _place(case.row),
+            [_place(first)] if first else [],
+            number=(first.number.text or "") if first and first.number else "",
         )
 
 
 def _place(row: Application) -> Place:
     assert row.effective_day is not None and row.queue is not None
-    return Place(row.effective_day, row.queue.value)
+    return Place(row.effective_day, row.queue.value, held=holding.is_held(row))

@@ -42,6 +42,8 @@ class Prepare(StrEnum):
     PREPARE_APPLICATION = "prepare_application"
     REASSIGN_INSPECTOR = "reassign_inspector"
     GIVE_OVERDUE_REASON = "give_overdue_reason"
+    HOLD_BACK = "hold_back"
+    LET_GO = "let_go"
     RECORD_COURT_ACT = "record_court_act"
     RECORD_CONSENT_REFUSAL = "record_consent_refusal"
     WITHDRAW_CONSENT = "withdraw_consent"
@@ -123,6 +125,10 @@ TABLE: tuple[Permission, ...] = (
     *_rows(Step.ASSIGN_INSPECTOR, [Role.DEPARTMENT_HEAD], _DEP),
     *_rows(Step.SIGN_CONCLUSION, [Role.INSPECTOR], _INS),
     *_rows(Prepare.GIVE_OVERDUE_REASON, [Role.EXECUTOR], _EXE),
+    *_rows(Prepare.HOLD_BACK, _RESULT, _COM),
+    *_rows(Prepare.HOLD_BACK, [Role.EXECUTOR], _EXE),
+    *_rows(Prepare.LET_GO, _RESULT, _COM),
+    *_rows(Prepare.LET_GO, [Role.EXECUTOR], _EXE),
     *_rows(Prepare.CORRECT_RESOLUTION, _RESULT, _COM),
     *_rows(Prepare.DECLINE_INQUIRY, [Role.DEPARTMENT_HEAD], _DEP),
     *_rows(Prepare.CONFIRM_APPLICATION, _SIGNER, _OWN),

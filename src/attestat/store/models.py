@@ -1465,6 +1465,31 @@ class TermNotice(_Public):
         indexes: ClassVar = [models.Index(fields=["role", "-id"], name="term_notice_of_role")]
 
 
+class HoldBack(_Public):
+    """A case held back from the queue for a lawful reason (clause 13): who, when, by which provision."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="holds")
+    clause = models.TextField(help_text="the provision that allows or orders it")
+    reason = models.TextField()
+    held_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    held_at = models.DateTimeField()
+    released_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="hold_back_says_why", condition=~Q(clause="") & ~Q(reason="")),
+            models.CheckConstraint(
+                name="hold_back_released_whole",
+                condition=Q(released_at__isnull=True, released_by__isnull=True)
+                | Q(released_at__isnull=False, released_by__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(released_at__isnull=True), name="hold_back_one_at_a_time"
+            ),
+        ]
+
+
 class OverdueReason(models.Model):
     """Why a term was not kept, in the words of the responsible executor (Q17). Rows are only added."""
 

@@ -10,6 +10,7 @@ from attestat.web.common import files
 from attestat.web.department import book, permit_control
 from attestat.web.department import irregular as department_irregular
 from attestat.web.department import views as department
+from attestat.web.office import holding
 from attestat.web.office import irregular as office_irregular
 from attestat.web.office import views as office
 from attestat.web.people import absence
@@ -74,6 +75,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("office/", office.office, name="office"),
     path("office/applications/<uuid:application>/", office.case, name="case"),
+    path("office/applications/<uuid:application>/hold", holding.hold_back, name="hold_back"),
+    path("office/applications/<uuid:application>/let-go", holding.let_go, name="let_go"),
     path("office/applications/<uuid:application>/register", office.register, name="register"),
     path("office/applications/<uuid:application>/forward", office.forward, name="forward"),
     path("office/applications/<uuid:application>/appoint", office.appoint, name="appoint"),

@@ -16,7 +16,7 @@ from attestat.domain.regions import BY_CODE
 from attestat.domain.signature import HEALS_WITH_TIME
 from attestat.domain.terms import Due
 from attestat.domain.worktime import local_day
-from attestat.store import clock, facts, law, told
+from attestat.store import clock, facts, holding, law, told
 from attestat.store.models import (
     Application,
     Appointment,
@@ -351,6 +351,15 @@ class RouteRow:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """Why a case is held back from the queue, and since when."""
+
+    clause: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class CasePage:
     """Everything a case page shows; one value, so that the template can neither ask nor change."""
 
@@ -373,6 +382,7 @@ class CasePage:
     mine: bool = False
     """Whether this actor is its responsible executor, or acts for him."""
     place_in_queue: int | None = None
+    hold: Hold | None = None
     attestat: UUID | None = None
     pending: tuple[str, ...] = field(default=())
     moves: tuple[told.Move, ...] = field(default=())
@@ -423,10 +433,16 @@ def page(actor: Actor, application: UUID) -> CasePage | None:
         executor=case.executor,
         mine=_is_of(actor, row.executor),
         place_in_queue=_place(row),
+        hold=_hold(row),
         attestat=attestat,
         pending=tuple(row.pending),
         moves=told.moves(told.of(row).get("T3", ())),
     )
+
+
+def _hold(row: Application) -> Hold | None:
+    found = holding.of_case(row)
+    return Hold(found.clause, found.reason, found.held_at) if found else None
 
 
 def _place(row: Application) -> int | None:
@@ -440,7 +456,7 @@ def _place(row: Application) -> int | None:
             | Q(effective_day=row.effective_day, queue__value__lt=row.queue.value)
         )
     )
-    return 1 + ahead.count()
+    return 1 + ahead.exclude(holding.held()).count()
 
 
 def work_row(rules: Edition, id: UUID, code: str, scopes: Sequence[str], stage: str) -> WorkRow:

@@ -106,6 +106,7 @@ class _Taken:
     came: int
     taken: int
     key: tuple[date, int]
+    held: tuple[tuple[int, int], ...] = ()
 
 
 def fairness() -> tuple[QueueCount, ...]:
@@ -134,6 +135,11 @@ def fairness() -> tuple[QueueCount, ...]:
     days: dict[str, list[date]] = defaultdict(list)
     # The addressee of each case is named by the event that forwarded it.
     head: dict[str, str] = {}
+    holds: dict[str, list[list[int]]] = defaultdict(list)
+
+    def held(stream: str) -> tuple[tuple[int, int], ...]:
+        return tuple((since, until) for since, until in holds[stream])
+
     rows = Event.objects.filter(
         kind__in=[
             "submit",
@@ -141,25 +147,33 @@ def fairness() -> tuple[QueueCount, ...]:
             "forward",
             "appoint",
             "register_inquiry",
+            "hold_back",
+            "let_go",
         ]
     ).order_by("id")
     for number, stream, kind, at, data in rows.values_list("id", "stream", "kind", "at", "data"):
         match kind:
             case "submit":
                 came[stream, "register"] = number
+            case "hold_back":
+                holds[stream].append([number, number])
+            case "let_go":
+                holds[stream][-1][1] = number
             case "forward":
                 came[stream, "appoint"] = number
                 head[stream] = str(data.get("to", ""))
             case "register" | "appoint" if stream in places:
                 queue = head.get(stream, "") if kind == "appoint" else ""
-                queues[kind][queue].append(_Taken(came.get((stream, kind), 0), number, places[stream]))
+                queues[kind][queue].append(
+                    _Taken(came.get((stream, kind), 0), number, places[stream], held(stream))
+                )
                 days[kind].append(local_day(at))
             case "register_inquiry":
                 moved = data.get("inquiry") or [""]
                 if moved[0] in departments:
                     body, sent, value = departments[moved[0]]
                     # An inquiry waits from the moment it was sent: its number was drawn then.
-                    queues[kind][body].append(_Taken(0, number, (sent, value)))
+                    queues[kind][body].append(_Taken(0, number, (sent, value), held(stream)))
                     days[kind].append(local_day(at))
     return tuple(
         QueueCount(
@@ -179,5 +193,9 @@ def _overtaken(rows: list[_Taken]) -> int:
     count = 0
     for place, row in enumerate(rows):
         since = bisect_right(moments, row.came)
-        count += any(earlier.key > row.key for earlier in rows[since:place])
+        # What was lawfully held back at that moment was passed over and not overtaken.
+        count += any(
+            earlier.key > row.key and not any(a < earlier.taken < b for a, b in row.held)
+            for earlier in rows[since:place]
+        )
     return count

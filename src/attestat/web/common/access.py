@@ -139,6 +139,8 @@ SCREENS: dict[str, frozenset[Role] | None] = {
     "return_conclusion": _DEPARTMENT_HEAD,
     "sign_conclusion": _INSPECTOR,
     "conclude": _DEPARTMENT_HEAD,
+    "hold_back": WHO_SIGNS_RESULTS | _EXECUTOR,
+    "let_go": WHO_SIGNS_RESULTS | _EXECUTOR,
     # the administrators
     "admin": _ADMINISTRATOR,
     "admin_wording": _ADMINISTRATOR,

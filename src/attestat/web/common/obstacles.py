@@ -133,6 +133,14 @@ SENTENCES: dict[str, Sentence] = {
     "calendar_returned_without_remarks": Sentence(
         _("A change is returned with remarks."), _("Say what is to be mended.")
     ),
+    "hold_without_reason": Sentence(
+        _("A case is held back only by a provision of the law or a court act, and for a reason."), _FILL_IN
+    ),
+    "nothing_to_hold": Sentence(
+        _("This case waits in no queue, so there is nothing to hold back."), _OPEN_AGAIN, 409
+    ),
+    "held_already": Sentence(_("The case is held back already."), _OPEN_AGAIN, 409),
+    "not_held": Sentence(_("The case is not held back."), _OPEN_AGAIN, 409),
     # editions of the Rules
     "edition_code_taken": Sentence(
         _("There is an edition with the code %(edition)s already."), _("Choose another code."), 409

@@ -204,6 +204,8 @@ def step_word(step: str) -> str:
         "send_inquiry": pgettext("step", "Inquiry sent to the territorial department"),
         "register_inquiry": pgettext("step", "Inquiry registered in the department"),
         "assign_inspector": pgettext("step", "Inspector assigned"),
+        "hold_back": pgettext("step", "Held back from the queue"),
+        "let_go": pgettext("step", "Let go, back in its place of the queue"),
         "sign_conclusion": pgettext("step", "Conclusion signed by the inspector"),
         "return_conclusion": pgettext("step", "Conclusion sent back to the inspector"),
         "reassign_inspector": pgettext("step", "Another inspector assigned"),

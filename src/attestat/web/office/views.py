@@ -39,7 +39,7 @@ from attestat.web.common.words import tag_of
 from attestat.web.department.permit_control import evidence_lines
 from attestat.web.law.notices import desk_notices
 from attestat.web.law.picture import picture_of
-from attestat.web.office import irregular
+from attestat.web.office import holding, irregular
 from attestat.web.office.pages import header_of, page_of, signing_page
 from attestat.web.people.absence import day_of, stuck_lines
 
@@ -236,6 +236,7 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
             "key": posted.new_key(),
             **irregular.of_case(request, found),
             "asks_reason": mine and asks_reason(found, today),
+            **holding.of_case(request, found),
         },
     )
 
