@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from attestat.domain.calendar_change import Act, Asked, DayOff, KurbanAit, Move, Withdraw
 from attestat.domain.edition_reading import Text
@@ -291,3 +293,57 @@ def test_on_the_last_day_no_reason_is_asked(at: At) -> None:
     walked.world.set_clock("2026-09-29T18:29+05:00")
     walked.world.send_for_signature(walked.case)
     assert walked.stage == "awaiting_signature"
+
+
+def _random_change(chosen: st.DataObject) -> Asked:
+    """A day off or a moved day of the weeks around the terms of the case, by today's calendar."""
+    from attestat.store import law
+
+    calendar = law.calendar()
+    first, last = date(2026, 9, 16), date(2026, 12, 31)
+    working = calendar.working_between(first, last)
+    off = chosen.draw(st.sampled_from(working[:16]) | st.sampled_from(working))
+    if chosen.draw(st.booleans()):
+        return DayOff(off, NAME)
+    weekends = [day.date for day in calendar.off_between(first, last) if day.kind == "weekend"]
+    return Move(off, chosen.draw(st.sampled_from(weekends[:6]) | st.sampled_from(weekends)))
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+@given(chosen=st.data(), stop=st.sampled_from(["submitted", "inspecting", "concluded", "issued"]))
+@pytest.mark.proves("ABU-22")
+def test_random_changes_never_break_what_was_told(
+    chosen: st.DataObject, stop: str, road: dict[str, Walked], django_db_blocker: Any
+) -> None:
+    """Whatever two administrators enter: nothing comes earlier, nothing that was kept moves, and what the
+    list said before is what is shown after."""
+    from attestat.store import law
+    from attestat.store.models import Application
+    from attestat.store.queries import calendar as queries
+    from attestat.store.queries import terms
+    from tests.actions import walked as walks
+
+    with django_db_blocker.unblock(), walks.at_stop(road, stop) as walked:
+        for _ in range(3):
+            row = Application.objects.get(public_id=walked.case)
+            before = {t.slug: t for t in terms.terms_of(row) if not t.is_plan}
+            proposed = propose(walked, _random_change(chosen))
+            found = queries.change(proposed)
+            assert found is not None
+            listed = {
+                move.term.slug: move.after
+                for case in queries.affected(law.calendar_of(found.sha256), today=date(2026, 9, 15))
+                for move in case.moved
+            }
+            confirm(walked, proposed)
+            after = {t.slug: t for t in terms.terms_of(row) if not t.is_plan}
+            assert after.keys() == before.keys()
+            for slug, term in after.items():
+                told = before[slug].term.due
+                assert term.term.due == listed.get(slug, told)
+                assert term.term.due >= told
+                if not term.open and not slug.startswith("T14"):
+                    assert term.term.due == told
+                # The explanation ends on the day that is shown.
+                last = max(term.term.counted, default=term.term.effective_day)
+                assert term.term.unit != "working_days" or not term.term.amount or last == term.term.due

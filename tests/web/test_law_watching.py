@@ -105,3 +105,48 @@ def test_anybody_reads_that_nobody_was_overtaken(at: At) -> None:  # noqa: F811
     answer: Any = Client().get("/law/queue?format=json")
     assert answer.json()["overtakings"] == 0
     assert {row["taken"] for row in answer.json()["queues"]} == {1}
+
+
+@pytest.mark.proves("A2-R3")
+def test_a_late_result_asks_for_its_reason_on_the_case(at: At) -> None:  # noqa: F811
+    walked = at("drafted")
+    desk = f"/office/applications/{walked.case}/"
+    walked.world.set_clock("2026-09-29T18:00+05:00")
+    assert "data-asks-reason" not in page(browser(walked, "executor-1"), desk)
+    walked.world.set_clock("2026-09-30T09:00+05:00")
+    executor, head = browser(walked, "executor-1"), browser(walked, "head")
+    assert "data-asks-reason" in page(executor, desk)
+    assert "data-asks-reason" not in page(head, desk)
+    sent = f"{desk}send-for-signature"
+    answer = executor.post(sent, {"key": "k0"})
+    assert (answer.status_code, answer.headers["X-Obstacle"]) == (409, "overdue_reason_first")
+    reason = {"reason": "Сараптама кешікті", "key": "k1", "back": "case"}
+    answer = executor.post(f"/cases/{walked.case}/dates/T3/reason", reason)
+    assert (answer.status_code, answer.headers["Location"]) == (302, desk)
+    assert "data-asks-reason" not in page(executor, desk)
+    assert executor.post(sent, {"key": "k2"}).status_code == 302
+    assert walked.stage == "awaiting_signature"
+
+
+@pytest.mark.proves("ABU-22")
+def test_a_year_that_began_unconfirmed_is_made_known_to_the_head(at: At) -> None:  # noqa: F811
+    walked = at("issued")
+    walked.world.set_clock("2026-12-31T18:00+05:00")
+    assert "data-wanted" not in page(browser(walked, "head"), "/office/")
+    assert "data-wanted" in page(browser(walked, "administrator"), "/admin/")
+    walked.world.set_clock("2027-01-05T09:00+05:00")
+    assert "data-wanted" in page(browser(walked, "head"), "/office/")
+    assert "data-wanted" not in page(browser(walked, "executor-1"), "/office/")
+
+
+@pytest.mark.proves("R11.2")
+def test_a_date_in_an_unconfirmed_year_says_so(at: At) -> None:  # noqa: F811
+    """Filed on 21 December 2026: the ten days end in January 2027, which nobody has confirmed."""
+    walked = at("people")
+    walked.world.set_clock("2026-12-21T11:00+05:00")
+    case = walked.world.submitted()
+    own = browser(walked, "lift-head", "en")
+    assert "(provisional)" in page(own, f"/cabinet/applications/{case}/")
+    assert "not confirmed" in page(own, f"/cases/{case}/dates/T3")
+    assert "the year is not confirmed yet" in page(own, f"/cabinet/applications/{case}/receipt")
+    assert "(provisional)" in page(browser(walked, "chancellery", "en"), "/office/")

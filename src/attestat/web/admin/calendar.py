@@ -19,7 +19,7 @@ from attestat.domain.obstacle import Obstacle
 from attestat.domain.worktime import local_day
 from attestat.store import law
 from attestat.store.queries import calendar as queries
-from attestat.store.queries.calendar import CaseMoves, ChangeRow, WantedYear
+from attestat.store.queries.calendar import CaseMoves, ChangeRow
 from attestat.web.admin import calendar_form
 from attestat.web.admin.calendar_form import ChangeForm
 from attestat.web.common import dates, obstacles, posted, shown
@@ -27,6 +27,7 @@ from attestat.web.common.acting import actor_of, at_of
 from attestat.web.common.blocks import Choice, Fact, Tag
 from attestat.web.law import changes as words
 from attestat.web.law.count import said
+from attestat.web.law.notices import wanted_years
 from attestat.web.law.why import title_of
 
 SHOWN_DAYS = 12
@@ -43,40 +44,17 @@ class Line:
     act: str
 
 
-def wanted_sentence(wanted: WantedYear) -> str:
-    """What administrators are asked to do about a year."""
-    data = {"year": wanted.year}
-    if wanted.is_missing:
-        return gettext("The year %(year)s is not entered, so terms that reach into it are refused.") % data
-    if wanted.has_begun:
-        return gettext("The year %(year)s has begun and is not confirmed. Confirm it with its acts.") % data
-    return (
-        gettext("The year %(year)s is provisional. Enter its moved days and Kurban Ait, then confirm it.")
-        % data
-    )
-
-
-def wanted_href(wanted: WantedYear) -> str:
-    """Where that is done."""
-    kind = "new_year" if wanted.is_missing else "confirm_year"
-    return reverse("propose_calendar", args=[kind]) + f"?year={wanted.year}"
-
-
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """What holds, what waits, what can be proposed."""
     calendar = law.calendar()
-    today = local_day(at_of(request))
     return render(
         request,
         "admin/calendar.html",
         {
             "version": queries.newest_version(),
             "years": [(year, calendar.years[year].provisional) for year in sorted(calendar.years)],
-            "wanted": [
-                (wanted_sentence(year), wanted_href(year))
-                for year in queries.wanted_of(actor_of(request), today)
-            ],
+            "wanted": wanted_years(request),
             "lines": [_line(row) for row in queries.changes()],
             "choices": tuple(
                 Choice(

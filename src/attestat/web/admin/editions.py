@@ -32,6 +32,7 @@ from attestat.web.common.blocks import Fact, Tag, Task
 from attestat.web.common.clauses import clause_words
 from attestat.web.common.words import tag_of
 from attestat.web.law.count import said
+from attestat.web.law.notices import wanted_years
 
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes of an uploaded edition; the shipped ones have a tenth of a megabyte."""
@@ -80,6 +81,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "notices": len(notices),
             "late": sum(row.state_on(today).value == "overdue" for row in notices),
             "actor": actor,
+            "wanted": wanted_years(request),
         },
     )
 

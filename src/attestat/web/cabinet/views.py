@@ -344,10 +344,23 @@ def _receipt(case: cases.CasePage) -> Receipt:
     assert line.received_at is not None and line.effective_day is not None
     facts = [
         Fact(key=gettext("Received"), value=dates.moment(line.received_at)),
-        Fact(key=gettext("Effective acceptance day"), value=dates.day(line.effective_day)),
+        Fact(
+            key=gettext("Effective acceptance day"),
+            value=dates.day(line.effective_day),
+            href=shown.why_href(line.id, "T2"),
+        ),
     ]
     if case.term is not None:
-        facts.append(Fact(key=gettext("Result not later than"), value=dates.day(case.term.due)))
+        facts.append(
+            Fact(
+                key=gettext("Result not later than"),
+                value=dates.day(case.term.due),
+                note=gettext("the last day may move: the year is not confirmed yet")
+                if case.term.provisional
+                else "",
+                href=shown.why_href(line.id, "T3"),
+            )
+        )
     return Receipt(
         title=gettext("The application is accepted"),
         number_label=gettext("Application number"),

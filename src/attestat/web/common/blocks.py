@@ -99,6 +99,8 @@ class TimeLeft:
     due: date
     tone: Tone = "neutral"
     why_href: str = ""
+    is_provisional: bool = False
+    """A year on the way to the last day is not confirmed yet: the day may move to a later one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

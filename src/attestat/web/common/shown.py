@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -57,7 +58,8 @@ def left(due: date | None, at: datetime, *, closed: bool = False, why: str = "")
         return None
     today, calendar = local_day(at), law.calendar()
     if today <= due:
-        return time_left(working_days_between(today, due, calendar), due=due, why_href=why)
+        found = time_left(working_days_between(today, due, calendar), due=due, why_href=why)
+        return replace(found, is_provisional=calendar.touches_provisional(today, due))
     return time_left(-working_days_between(due, today, calendar), due=due, why_href=why)
 
 
@@ -311,6 +313,7 @@ def case_facts(case: CasePage) -> list[Fact]:
             Fact(
                 key=gettext("Effective acceptance day"),
                 value=dates.day(line.effective_day),
+                href=why_href(line.id, "T2"),
                 note=gettext("clause 8; the term counts from it"),
             )
         )
@@ -350,10 +353,16 @@ _ROAD = (
 _WITHOUT_RESULT = (str(Stage.WITHDRAWN), str(Stage.DISCONTINUED))
 
 
+def _not_later(case: CasePage, term: Due) -> Fact:
+    return Fact(
+        key=gettext("Result not later than"), value=dates.day(term.due), href=why_href(case.line.id, "T3")
+    )
+
+
 def timeline(case: CasePage, *, facts: tuple[Fact, ...] = ()) -> tuple[Step, ...]:
     """The road of a case with the present stage open; `facts` say who has it and the place in the queue."""
     if case.term is not None:
-        facts = (*facts, Fact(key=gettext("Result not later than"), value=dates.day(case.term.due)))
+        facts = (*facts, _not_later(case, case.term))
     reached = {event.target: event.at for event in case.history if event.target}
     stage = case.line.stage
     closed = stage not in {str(s) for s in OPEN_ORDER}

@@ -230,6 +230,7 @@ def _shown(
         errors.setdefault(field, sentence)
         summary.append((_href(found, field, place), f"{_where(found, field)}{sentence}"))
     happened, do, refusal = sentence_of(refused) if refused else ("", "", status)
+    why = shown.why_href(found.case.line.id, "T4", found.inquiry.id)
     done, of = progress(record, found.asked)
     control, days = record.control, typed.days if typed else {}
     announced = found.visits[-1] if found.visits else None
@@ -268,8 +269,8 @@ def _shown(
             "is_sample": any(one.checklist and one.checklist.sample for one in found.asked),
             "evidence": evidence_lines(found.evidence),
             "remarks": [r for r in found.remarks if r.kind == "returned"][-1:],
-            "left": shown.left(found.inquiry.due, at_of(request)),
-            "why": shown.why(found.term) if found.term else None,
+            "left": shown.left(found.inquiry.due, at_of(request), why=why),
+            "why": shown.why(found.term, why) if found.term else None,
             "facts": [
                 Fact(
                     key=gettext("Company"),

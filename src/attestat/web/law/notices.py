@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest
-from django.utils.translation import pgettext
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext
 
+from attestat.domain.actor import Role
 from attestat.domain.edition import Edition
 from attestat.domain.worktime import local_day
-from attestat.store.queries import watching
+from attestat.store.queries import calendar, watching
 from attestat.web.common import shown
 from attestat.web.common.acting import actor_of, at_of
 from attestat.web.common.blocks import Tag
@@ -46,6 +48,36 @@ def desk_notices(request: HttpRequest) -> list[DeskNotice]:
         )
         for notice in watching.on_desk(actor_of(request), today)
     ]
+
+
+def wanted_years(request: HttpRequest) -> list[tuple[str, str]]:
+    """The years of the calendar that this desk is told of, each with where to go."""
+    actor = actor_of(request)
+    return [
+        (wanted_sentence(wanted), wanted_href(actor.role, wanted))
+        for wanted in calendar.wanted_of(actor, local_day(at_of(request)))
+    ]
+
+
+def wanted_sentence(wanted: calendar.WantedYear) -> str:
+    """What is asked for about a year."""
+    data = {"year": wanted.year}
+    if wanted.is_missing:
+        return gettext("The year %(year)s is not entered, so terms that reach into it are refused.") % data
+    if wanted.has_begun:
+        return gettext("The year %(year)s has begun and is not confirmed. Confirm it with its acts.") % data
+    return (
+        gettext("The year %(year)s is provisional. Enter its moved days and Kurban Ait, then confirm it.")
+        % data
+    )
+
+
+def wanted_href(role: Role, wanted: calendar.WantedYear) -> str:
+    """Where that is done; the head looks at the calendar."""
+    if role is not Role.ADMINISTRATOR:
+        return reverse("law_calendar", args=[wanted.year - wanted.is_missing])
+    kind = "new_year" if wanted.is_missing else "confirm_year"
+    return reverse("propose_calendar", args=[kind]) + f"?year={wanted.year}"
 
 
 def expired(due: date | None, edition: Edition | None, today: date, *, closed: bool) -> str:

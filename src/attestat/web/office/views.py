@@ -37,7 +37,7 @@ from attestat.web.common.exports import csv_response
 from attestat.web.common.letters import letters_on_desk
 from attestat.web.common.words import tag_of
 from attestat.web.department.permit_control import evidence_lines
-from attestat.web.law.notices import desk_notices
+from attestat.web.law.notices import desk_notices, wanted_years
 from attestat.web.law.picture import picture_of
 from attestat.web.office import holding, irregular
 from attestat.web.office.pages import header_of, page_of, signing_page
@@ -107,6 +107,7 @@ def office(request: HttpRequest) -> HttpResponseBase:
         {
             "worklist": listed,
             "notices": desk_notices(request),
+            "wanted": wanted_years(request),
             "letters": letters_on_desk(request),
             "stuck": waiting,
             "arranges": actor.role is Role.HEAD,
