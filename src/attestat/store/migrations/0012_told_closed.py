@@ -8,5 +8,5 @@ SQL = Path(__file__).parent / "sql" / "0012_told_closed.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0010_told_complaints")]
+    dependencies = [("store", "0007_holding")]
     operations = [migrations.RunSQL(SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop)]
