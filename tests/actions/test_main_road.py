@@ -8,7 +8,7 @@ import pytest
 
 from attestat.domain.obstacle import Obstacle
 from attestat.store import journal
-from attestat.store.models import Application, Attestat, Body, Event, Message
+from attestat.store.models import Application, Attestat, Body, Document, Event, Message
 from tests.actions.world import World
 
 
@@ -73,3 +73,7 @@ def test_the_executor_reroutes_a_base_with_a_reason(world: World) -> None:
     assert row.body.region == "35"
     paper = row.documents.get(kind="inquiry")
     assert "Жабдық Қарағандыда тұр" in bytes(paper.data.data).decode()
+    # the note with the reason is signed together with the inquiry (Q4)
+    note = Document.objects.get(kind="rerouting_note")
+    assert (note.state, note.number.text) == ("signed", "M-2026-000001")
+    assert "Жабдық Қарағандыда тұр" in bytes(note.data.data).decode()

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from attestat.actions import document as documents
+from attestat.actions import rerouting_notes
 from attestat.actions.acting import Answer, acting, obstacles_journalled
 from attestat.actions.case import Case, demand_step, edition_of, move, not_found, note, take
 from attestat.actions.forms import inquiry_fields
@@ -74,6 +75,7 @@ def prepare_inquiries(*, application: UUID, remark: str = "", by: Actor, at: dat
                     at=at,
                 )
                 papers.append(str(prepared.public_id))
+            papers += rerouting_notes.before_sending(case, at=at)
             note(case, "prepare_inquiries", by=by, at=at, data={"documents": papers})
             act.answer = {"documents": papers}
         return act.answer
@@ -144,9 +146,13 @@ def send_inquiry(
         if act.answer is None:
             case = take(application, by=by, act=Step.SEND_INQUIRY)
             demand_step(case, Step.SEND_INQUIRY)
-            wanted = route(case)
+            wanted, noted = route(case), rerouting_notes.wanted(case)
             sent = []
             for signed in judged:
+                if (paper := _note(case, signed.document)) is not None:
+                    documents.accept(signed, document=paper, by=by, at=at)
+                    noted.discard(paper.number.subject)
+                    continue
                 paper = documents.awaiting(signed.document, application=case.row, kind=Purpose.INQUIRY)
                 department = next((body for body in wanted if body.public_id == paper.number.subject), None)
                 if department is None:
@@ -165,12 +171,18 @@ def send_inquiry(
                 paper.inquiry = inquiry
                 paper.save(update_fields=["inquiry"])
                 sent.append(str(inquiry.public_id))
-            if wanted:
-                raise Obstacle("inquiry_missing", "9.1", missing=len(wanted))
+            if wanted or noted:
+                raise Obstacle("inquiry_missing", "9.1", missing=len(wanted) + len(noted))
             case.facts = facts.application(case.row)
             move(case, Step.SEND_INQUIRY, by=by, at=at, data={"inquiries": sent})
             act.answer = {"inquiries": sent}
         return act.answer
+
+
+def _note(case: Case, document: UUID) -> Document | None:
+    """The note on a base that goes elsewhere, when this is one; it is signed together with the inquiries."""
+    rows = Document.objects.select_for_update(of=("self",)).select_related("number", "data")
+    return rows.filter(public_id=document, application=case.row, kind=rerouting_notes.NOTE).first()
 
 
 def take_inquiry(

@@ -11,9 +11,10 @@ from attestat.actions import document as documents
 from attestat.actions.acting import Answer, acting, obstacles_journalled
 from attestat.actions.case import Case, edition_of, move, not_found, note, take
 from attestat.actions.forms import inquiry_fields
-from attestat.actions.forms_hearing import Paper, Words, matter, rerouting_note_fields
+from attestat.actions.forms_hearing import Paper
 from attestat.actions.inquiry import take_inquiry
 from attestat.actions.permit_control import lapse
+from attestat.actions.rerouting_notes import note_on
 from attestat.actions.signatory import official
 from attestat.domain.access import Prepare
 from attestat.domain.actor import Actor
@@ -136,35 +137,12 @@ def _new_inquiry(case: Case, former: Inquiry, body: Body, reason: str, at: datet
 
 
 def _notes(case: Case, former: Inquiry, body: Body, reason: str, at: datetime) -> list[Document]:
-    edition, executor = edition_of(case), case.row.executor
-    assert executor is not None
     inquired = Document.objects.select_related("number").get(inquiry=former, kind="inquiry", state="signed")
-    about = matter(edition, case.row, body=executor.post.body, works=case.row.works.order_by("work_type"))
-    made = []
-    for base in former.bases.order_by("position"):
-        number = Number.objects.filter(
-            series="rerouting_note", subject=base.public_id, state="drawn"
-        ).first() or numbers.draw("rerouting_note", subject=base.public_id, at=at, edition=edition)
-        made.append(
-            documents.prepare(
-                kind=Purpose.REROUTING_NOTE,
-                application=case.row,
-                number=number,
-                edition=edition.code,
-                signatory=official(executor, at=at),
-                fields=rerouting_note_fields(
-                    about,
-                    base=base,
-                    department_from=Words(former.body.name_kk, former.body.name_ru),
-                    department_to=Words(body.name_kk, body.name_ru),
-                    reason=reason,
-                    inquiry=Paper(inquired.number.text or "", inquired.day),
-                ),
-                at=at,
-                inquiry=former,
-            )
-        )
-    return made
+    cited = Paper(inquired.number.text or "", inquired.day)
+    return [
+        note_on(case, base, leaves=former.body, to=body, reason=reason, at=at, former=former, cited=cited)
+        for base in former.bases.order_by("position")
+    ]
 
 
 def reroute_inquiry(

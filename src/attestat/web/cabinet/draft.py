@@ -357,6 +357,13 @@ def prepare_application(request: HttpRequest, application: UUID) -> HttpResponse
     return redirect("sign_application", application)
 
 
+def _alike(request: HttpRequest, case: cases.CasePage) -> tuple[str, ...]:
+    """That the same is under way or in force already, said once more before signing (Q22)."""
+    codes, today = tuple(work.code for work in case.works), local_day(at_of(request))
+    rows = company.alike(actor_of(request), codes, but=case.line.id, on=today)
+    return tuple(f"{warning.text} ({warning.link})" for warning in progress.alike(rows, _edition(request)))
+
+
 @require_http_methods(["GET", "POST"])
 def sign_application(request: HttpRequest, application: UUID) -> HttpResponse:
     """The paper as it will be signed, and the signing itself."""
@@ -398,6 +405,7 @@ def sign_application(request: HttpRequest, application: UUID) -> HttpResponse:
         follows=(
             gettext("The application is accepted at once, with its number and time."),
             gettext("It is registered on its effective acceptance day and decided within ten working days."),
+            *_alike(request, case),
         ),
         button=gettext("Sign and submit"),
         signer=signer("1.3.6.1.5.5.7.3.4", "1.2.398.3.3.4.1.2"),

@@ -398,7 +398,7 @@ def sign_inquiries(request: HttpRequest, application: UUID) -> HttpResponse:
             key=posted.key(request),
         )
         return _done(request, application, gettext("The inquiries are sent."))
-    papers = [d for d in found.documents if d.kind == "inquiry" and d.state == "prepared"]
+    papers = [d for d in found.documents if d.kind in ("inquiry", "rerouting_note") and d.state == "prepared"]
     return signing_page(
         request,
         papers,
