@@ -283,7 +283,11 @@ def test_a_mixed_case_an_early_attestat_and_a_refusal_that_follows(at: At) -> No
     refused = lambda: result.draw_up(application=case, works=[gas], **h.common(w, h.EXECUTOR))  # noqa: E731
     assert code(refused) == "not_in_table"
     h.send(w, case)
+    # each desk has it: the head to sign, the executor to hear, the secretary to write
+    for slug in ("head", "executor-1", "executor-2"):
+        assert [row.id for row in cases.worklist(w.actor(slug)).rows] == [case], slug
     w.sign_attestat(case)
+    assert cases.worklist(w.actor("head")).rows == []
     stages = dict(Application.objects.get().works.values_list("work_type", "stage"))
     assert stages == {LIFTS: "issued", GAS: "hearing_notified"}
     assert w.stage(case) == "hearing_notified"
@@ -307,9 +311,10 @@ def test_a_mixed_case_an_early_attestat_and_a_refusal_that_follows(at: At) -> No
     whole()
 
 
-@pytest.mark.proves("R10.2", "R9.1", "R9.2c", "INV-01")
+@pytest.mark.proves("R10.2", "R9.1", "R9.2c", "INV-01", "ABU-18", "FLT-08")
 def test_the_hearing_may_end_in_an_attestat_through_a_repeated_inquiry(at: At) -> None:
     from tests.actions import hearings as h
+    from tests.actions.walked import at_once, refused
 
     w = at("people").world
     case = w.assigned(works=BOTH)
@@ -336,9 +341,16 @@ def test_the_hearing_may_end_in_an_attestat_through_a_repeated_inquiry(at: At) -
         GAS: "attestat",
     }
     h.send(w, case)
-    w.sign_attestat(case)
     w.set_clock(MONDAY)
-    h.sign(w, case)
+    papers = {"head": w.prepared_attestat(case), "deputy": h.prepared_refusal(w, case, "deputy")}
+    signed = {slug: w.sign(slug, w.paper(paper)) for slug, paper in papers.items()}
+    acts = {"head": result.sign_attestat, "deputy": refusal.sign_refusal}
+
+    def sign(slug: str) -> object:
+        return acts[slug](application=case, document=papers[slug], cms=signed[slug], **h.common(w, slug))
+
+    # head and deputy at once: each result is of its own works
+    assert list(map(refused, at_once([lambda: sign("head"), lambda: sign("deputy")]))) == ["", ""]
     assert w.stage(case) == "issued_in_part"
     whole()
 
@@ -453,6 +465,50 @@ def test_consent_withdrawn_stands_against_the_attestat_until_it_is_given_again(a
     w.send_for_signature(case)
     w.sign_attestat(case)
     assert w.stage(case) == "issued"
+    whole()
+
+
+@pytest.mark.proves("R10.1", "R10.2", "R9.2c")
+def test_a_hearing_on_a_court_act_goes_on_beside_an_open_inquiry(at: At) -> None:
+    from tests.actions import hearings as h
+
+    def heard() -> tuple[Any, UUID, UUID, UUID]:
+        walked = at("inspecting")
+        w, case = walked.world, walked.case
+        act = h.court_act(w, case)
+        room = h.notify(w, case, GroundEntry("RG2_ACTIVITY_BAN", "Тыйым.", "Запрет.", court_act=act))
+        h.waive(w, room)
+        return w, case, act, room
+
+    # the conclusion comes in and moves no work that is being heard; then the act is lifted
+    w, case, act, room = heard()
+    (row,) = w.inquiries(case)
+    w.conclude(row, w.sign_conclusion(row))
+    assert w.stage(case) == "hearing_notified"
+    h.close(w, room)
+    assert code(lambda: w.draw_up(case)) == "court_act_stands"
+    assert code(lambda: h.repeat_for(w, case)) == "nothing_to_repeat"
+    grounds.lift_court_act(
+        application=case,
+        court_act=act,
+        lifted_on=date(2026, 9, 15),
+        because="Апелляция",
+        **h.common(w, h.EXECUTOR),
+    )
+    assert code(lambda: h.draw_up(w, case)) == "ground_fell"
+    w.draw_up(case)
+    w.send_for_signature(case)
+    w.sign_attestat(case)
+    whole()
+    # refused while the inspector works: nobody need conclude
+    w, case, act, room = heard()
+    h.close(w, room)
+    assert code(lambda: h.repeat_for(w, case)) == "inquiry_still_open"
+    h.draw_up(w, case)
+    h.send(w, case)
+    w.set_clock(MONDAY)
+    h.sign(w, case)
+    assert [row.stage for row in w.inquiries(case)] == ["cancelled"]
     whole()
 
 

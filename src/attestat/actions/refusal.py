@@ -18,6 +18,7 @@ from attestat.actions.case import Case, chosen_works, demand_step, edition_of, m
 from attestat.actions.hearing import earliest_act_on
 from attestat.actions.registration import post_of
 from attestat.actions.signatory import official, who_will_sign
+from attestat.actions.withdrawal import close_inquiries
 from attestat.domain.actor import Actor
 from attestat.domain.application import RequestedWork as RequestedWorkFacts
 from attestat.domain.hearing import Hearing as HearingFacts
@@ -211,6 +212,8 @@ def _refuse(application: UUID, signed: documents.SignedBytes, by: Actor, at: dat
             "delivered_to": str(case.row.organisation.public_id),
         },
     )
+    # refused on a court act while a department was asked: nobody need conclude on what is refused
+    close_inquiries(case, at=at, because=Step.SIGN_REFUSAL)
     return {
         "refusal": str(refusal.public_id),
         "number": paper.number.text,

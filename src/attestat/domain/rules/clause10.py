@@ -17,7 +17,6 @@ from attestat.domain.hearing import (
     StatedGround,
 )
 from attestat.domain.obstacle import Obstacle
-from attestat.domain.procedure import InquiryStage
 
 NON_CONFORMITY, ACTIVITY_BAN, SPECIAL_RIGHT, NO_CONSENT = 1, 2, 3, 4
 """The numbers of the four grounds in row 9 of Annex 2; codes and words are the edition's."""
@@ -250,11 +249,8 @@ def r10_2_bases_to_ask_again(application: Application, works: Sequence[Requested
     }
     if not wanted:
         raise Obstacle("nothing_to_repeat", "9.3, 10")
-    closed = {InquiryStage.CONCLUDED}
-    for inquiry in application.inquiries:
-        if inquiry.stage not in closed and any(
-            inquiry.asks(work) and base in inquiry.bases for work, base in wanted
-        ):
+    for inquiry in application.open_inquiries:
+        if any(inquiry.asks(work) and base in inquiry.bases for work, base in wanted):
             raise Obstacle("inquiry_still_open", "9.2")
     return frozenset(base for _, base in wanted)
 

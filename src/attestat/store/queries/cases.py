@@ -25,8 +25,10 @@ from attestat.store.models import (
     CoExecutor,
     Document,
     Event,
+    Hearing,
     Inquiry,
     OverdueReason,
+    RequestedWork,
     Signature,
     SignatureEvidence,
 )
@@ -241,18 +243,34 @@ def _is_of(actor: Actor, appointment: Appointment | None) -> bool:
 def _waiting_for(actor: Actor) -> Q:
     match actor.role:
         case Role.CHANCELLERY:
-            return Q(stage__in=["submitted", "registered"])
+            return Q(stage__in=["submitted", "registered"]) | _keeps_record(actor)
         case Role.HEAD | Role.DEPUTY:
-            return Q(stage="at_head", addressee__public_id=actor.appointment) | Q(stage="awaiting_signature")
+            # a case shows the earliest stage of its works: another one can wait for the signature beside it
+            return Q(stage="at_head", addressee__public_id=actor.appointment) | _some_work(
+                "awaiting_signature"
+            )
         case Role.EXECUTOR:
-            elsewhere = ("inquiry_sent", "permit_control", "awaiting_signature")
             named = CoExecutor.objects.filter(appointment__public_id=actor.appointment or UUID(int=0))
             mine = _of(actor, "executor") | Q(pk__in=named.values("application"))
-            return mine & ~Q(stage__in=(*CLOSED, *elsewhere))
+            waits = _some_work("assigned", "concluded", "hearing_notified", "heard", "drafted")
+            return (mine & waits) | _keeps_record(actor)
         case Role.APPROVER:
-            return Q(stage="drafted")
+            return _some_work("drafted")
         case _:
             return ~Q(stage__in=CLOSED)
+
+
+def _some_work(*stages: str) -> Q:
+    """Cases with a work at one of these stages."""
+    return Q(pk__in=RequestedWork.objects.filter(stage__in=stages).values("application_id"))
+
+
+def _keeps_record(actor: Actor) -> Q:
+    """Cases in whose open hearing this official keeps the record."""
+    if actor.appointment is None:
+        return Q(pk__in=[])
+    rows = Hearing.objects.filter(delivered_at__isnull=False, closed_at__isnull=True)
+    return Q(pk__in=rows.filter(secretary__public_id=actor.appointment).values("application_id"))
 
 
 @dataclass(frozen=True)

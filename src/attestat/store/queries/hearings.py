@@ -12,6 +12,7 @@ from attestat.domain import hearing as domain
 from attestat.domain.actor import COMMITTEE_ROLES, Actor
 from attestat.domain.edition import Edition, Ground
 from attestat.domain.obstacle import Obstacle
+from attestat.domain.procedure import CLOSED
 from attestat.domain.rules.clause10 import (
     appc_74_record_was_shown,
     negative_results,
@@ -163,7 +164,10 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class HearingLine:
-    """A hearing in the list of its case. `state`: draft, open, closed."""
+    """A hearing in the list of its case.
+
+    `state`: draft, open, closed, or moot when the company has taken back all its works meanwhile.
+    """
 
     id: UUID
     state: str
@@ -252,7 +256,10 @@ def _of(actor: Actor) -> QuerySet[Hearing]:
 def _state(row: Hearing) -> str:
     if row.delivered_at is None:
         return "draft"
-    return "open" if row.closed_at is None else "closed"
+    if row.closed_at is not None:
+        return "closed"
+    stages = set(row.works.values_list("stage", flat=True))
+    return "open" if stages - {str(stage) for stage in CLOSED} else "moot"
 
 
 def of_case(actor: Actor, application: UUID) -> tuple[HearingLine, ...]:
