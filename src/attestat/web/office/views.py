@@ -188,10 +188,15 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
     today = local_day(at)
     mine = found.mine
     step = todo(actor, line.stage)
-    if actor.role is Role.EXECUTOR and not mine:
+    helps = actor.appointment in found.facts.co_executors and line.stage in {"assigned", "concluded"}
+    if actor.role is Role.EXECUTOR and not mine and not helps:
         step = ""
     routes, departments = cases.routes(found) if step and line.stage == "assigned" else ([], [])
     action, more = _next_action(step, found, mine=mine, may_reroute=bool(routes))
+    about_people = reverse("case_people", args=[application])
+    more = (*more, Action(text=gettext("People of the case, recusal"), href=about_people))
+    if actor.role is Role.APPROVER and step:
+        action, step = Action(text=step, href=about_people), ""
     if mine and _owes_reason(found, today):
         owed = Action(
             text=gettext("Say why the term was not kept"), href=reverse("why", args=[application, "T3"])
@@ -380,6 +385,8 @@ def prepare_inquiries(request: HttpRequest, application: UUID) -> HttpResponse:
         at=at_of(request),
         key=posted.key(request),
     )
+    if not page_of(request, application).mine:
+        return _done(request, application, gettext("The inquiries are prepared; the executor signs them."))
     return redirect("sign_inquiries", application)
 
 

@@ -177,5 +177,7 @@ def act_as(request: HttpRequest) -> HttpResponse:
         request.session[ACTING] = [chosen.kind, wanted]
         return redirect("home")
     shown = [(c.choice, say(c.title), say(c.body)) for c in choices]
-    present = acting_of(request).choice
-    return render(request, "public/act_as.html", {"choices": shown, "present": present})
+    present = acting_of(request)
+    stands_in = present.choice if present.kind == "substitution" else ""
+    context = {"choices": shown, "present": present.choice, "stands_in": stands_in, "key": posted.new_key()}
+    return render(request, "public/act_as.html", context)
