@@ -8,7 +8,8 @@ An id is a requirement of the Order (attestat.law), a case of abuse, a fault or 
 on its class, on a parameter, or for the whole module in ``pytestmark``. The tests are read, not run.
 
 A test that names an unknown id is an error. An id that had a test keeps one: ``write`` refuses to forget it,
-unless ``--without ID`` says that this is meant.
+unless ``--without ID`` says that this is meant. An id without a test needs its reason: in the requirements
+when no test ever can prove it, in ``scripts/gaps.toml`` when none does yet.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TRACEABILITY = Path("docs/traceability.md")
 LAW = Path("docs/law.md")
 THREATS = Path(__file__).with_name("threats.toml")
+GAPS = Path(__file__).with_name("gaps.toml")
 OUTPUT = "PROVES_OUTPUT"
 """Where ``pytest_collection_finish`` writes. Tests drop all variables that begin with our own name."""
 
@@ -58,12 +60,15 @@ class TraceError(Exception):
 
 @dataclass(frozen=True)
 class Id:
-    """Something to prove. ``place``: the clause; ``no_test``: why no test proves it, if so."""
+    """Something to prove. ``place``: the clause; ``no_test``: why no test proves it, if so; ``gap``: why
+    none does yet.
+    """
 
     name: str
     place: str
     sentence: str
     no_test: str = ""
+    gap: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,10 +108,13 @@ def all_ids() -> list[Id]:
     """Every id, in the order of the Order, then abuse, faults, invariants."""
     from attestat.store.law_files import requirements
 
-    found = [Id(r.id, r.place, r.statement, r.no_test) for r in requirements()]
+    gaps = tomllib.loads(GAPS.read_text("utf-8"))
+    found = [Id(r.id, r.place, r.statement, r.no_test, gaps.pop(r.id, "")) for r in requirements()]
     threats = tomllib.loads(THREATS.read_text("utf-8"))
     for part in ("abuse", "faults", "invariants"):
-        found += [Id(name, "", sentence) for name, sentence in threats[part].items()]
+        found += [Id(name, "", said, gap=gaps.pop(name, "")) for name, said in threats[part].items()]
+    if gaps:
+        raise TraceError(f"{GAPS.name} names ids that do not exist: {', '.join(gaps)}")
     return found
 
 
@@ -287,6 +295,19 @@ def checked(ids: Sequence[Id], found: Proofs) -> None:
         raise TraceError(f"tests name ids that do not exist:\n{rows}")
 
 
+def excused(ids: Sequence[Id], found: Proofs) -> None:
+    """Raises TraceError for every id that no test proves and nobody gave a reason for."""
+    bare = [one.name for one in ids if not (found.of(one.name) or one.no_test or one.gap)]
+    if bare:
+        raise TraceError(
+            f"no test and no reason: {', '.join(bare)}. Write the test, or the reason in {GAPS.name}"
+        )
+
+
+def _reason(one: Id) -> str:
+    return one.no_test or (f"not yet: {one.gap}" if one.gap else "not yet")
+
+
 def traceability_page(ids: Sequence[Id], found: Proofs, code: Sequence[Mention]) -> str:
     """docs/traceability.md."""
     open_ids = [one for one in ids if not found.of(one.name)]
@@ -307,7 +328,7 @@ def traceability_page(ids: Sequence[Id], found: Proofs, code: Sequence[Mention])
         "| id | clause | what must hold | reason |",
         "|---|---|---|---|",
         *(
-            f"| {one.name} | {one.place} | {_cell(one.sentence)} | {_cell(one.no_test) or 'not yet'} |"
+            f"| {one.name} | {one.place} | {_cell(one.sentence)} | {_cell(_reason(one))} |"
             for one in open_ids
         ),
         "",
@@ -421,6 +442,7 @@ def made(root: Path = ROOT) -> dict[Path, str]:
     ids = all_ids()
     found = proofs(root)
     checked(ids, found)
+    excused(ids, found)
     code = mentions(root, [one.name for one in ids])
     return {TRACEABILITY: traceability_page(ids, found, code), LAW: law_page(ids, found, code)}
 

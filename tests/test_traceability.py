@@ -131,3 +131,13 @@ def test_the_list_is_whole() -> None:
 
 def test_no_test_names_an_unknown_id() -> None:
     tool.checked(tool.all_ids(), tool.proofs(ROOT, collect=False))
+
+
+def test_an_id_without_a_test_needs_its_reason() -> None:
+    ids = [tool.Id("R1", "1", "One."), tool.Id("O1", "order.1", "Approved.", "a fact about the world")]
+    tool.excused(ids, tool.Proofs({"R1": {"a"}}))
+    with pytest.raises(tool.TraceError, match="no test and no reason: R1"):
+        tool.excused(ids, tool.Proofs())
+    known = tool.Id("R1", "1", "One.", gap="complaints are not begun")
+    tool.excused([known], tool.Proofs())
+    assert "not yet: complaints are not begun" in tool.traceability_page([known], tool.Proofs(), [])

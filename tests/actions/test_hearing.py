@@ -63,7 +63,7 @@ def whole() -> None:
     assert journal.verify()[1] == [] and journal.stages_astray() == []
 
 
-@pytest.mark.proves("R10.1", "R10.2", "T5", "T6", "T14", "INV-07", "A4-F9", "ABU-21")
+@pytest.mark.proves("R10.1", "R10.2", "T5", "T6", "T14", "INV-07", "A4-F9", "A4-F10", "A4-F11", "ABU-21")
 def test_the_simplest_way_negative_notice_no_show_refusal(at: At) -> None:
     from tests.actions import hearings as h
 
@@ -95,6 +95,11 @@ def test_the_simplest_way_negative_notice_no_show_refusal(at: At) -> None:
     paper = says(given.document)
     (ground,) = paper["grounds"]
     assert ground["requirements"] and ground["conclusions"][0]["number"].startswith("C-2026-")
+    signatory = json.loads(bytes(given.document.data.data))["signatory"]
+    assert (signatory["post_kk"], signatory["post_ru"]) == ("Төраға", "Председатель")  # F10
+    (signed,) = given.document.signatures.all()  # F11
+    assert (signed.role, signed.verdict) == ("head", "passed")
+    assert signed.person.full_name == signatory["name"]
     assert paper["hearing"]["outcome"] == "no_show"
     assert paper["appeal"]["until"] == "2026-12-21"
     # delivered to the cabinet with the papers of the hearing

@@ -51,6 +51,42 @@ def test_the_service_passport_has_its_ten_rows(language: str) -> None:
         assert wanted.lower() in text.lower(), (number, text)
 
 
+@pytest.mark.proves("O0", "R1", "O2.1", "R6", "O2.2")
+@pytest.mark.parametrize(
+    ("language", "service", "laws", "provider", "act"),
+    [
+        (
+            "kk",
+            "Заңды тұлғаларды өнеркәсіптік қауіпсіздік саласында жұмыстар жүргізу құқығына аттестаттау",
+            ("Азаматтық қорғау туралы", "72-бабының 2-тармағы", "Мемлекеттік көрсетілетін қызметтер туралы"),
+            "Қазақстан Республикасы Төтенше жағдайлар министрлігінің Өнеркәсіптік қауіпсіздік комитеті",
+            "2020 жылғы 6 сәуірдегі № 186 бұйрығы",
+        ),
+        (
+            "ru",
+            "Аттестация юридических лиц на право проведения работ в области промышленной безопасности",
+            ("О гражданской защите", "пункт 2 статьи 72", "О государственных услугах"),
+            "Комитет промышленной безопасности Министерства по чрезвычайным ситуациям Республики Казахстан",
+            "от 6 апреля 2020 года № 186",
+        ),
+        (
+            "en",
+            "Attestation of legal entities for the right to carry out work in the field of industrial safety",
+            ("On Civil Protection", "Article 72, paragraph 2", "On State Services"),
+            "Industrial Safety Committee of the Ministry for Emergency Situations",
+            "of 6 April 2020 No. 186",
+        ),
+    ],
+)
+def test_the_service_carries_its_name_its_provider_and_its_legal_basis(
+    language: str, service: str, laws: tuple[str, ...], provider: str, act: str
+) -> None:
+    page = get("/law/", language)
+    for text in (service, *laws, provider, act, "20340"):  # the registration with the Ministry of Justice
+        assert text in page, text
+    assert provider in get("/law/passport", language)  # clause 6, Annex 2 row 1: the same and only one
+
+
 @pytest.mark.proves("O2.2", "VER-1")
 def test_the_text_of_the_order_stands_by_clause_with_its_notes() -> None:
     page = get("/law/order")

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext, gettext_lazy, override, pgettext
+from django.utils.translation import gettext, gettext_lazy, override
 from django.views.decorators.http import require_GET, require_http_methods
 
 from attestat.actions import edition as acts
@@ -27,18 +27,11 @@ from attestat.web.common import dates, obstacles, posted, shown
 from attestat.web.common.acting import actor_of, at_of
 from attestat.web.common.blocks import Tag, TimeLeft
 from attestat.web.common.clauses import clause_words
+from attestat.web.law.notices import addressee_word
 from attestat.web.law.states import state_tag
 
 LETTER_LANGUAGES = ("kk", "ru")
 """The languages of a letter to another body."""
-
-
-def addressee_word(addressee: str) -> str:
-    """To whom a notice goes."""
-    return {
-        "egov_operator": pgettext("notice", "Operator of the e-government infrastructure"),
-        "contact_centre": pgettext("notice", "Unified Contact Centre"),
-    }[addressee]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, pgettext
 from attestat.domain.actor import Role
 from attestat.domain.edition import Edition
 from attestat.domain.worktime import local_day
-from attestat.store.queries import calendar, watching
+from attestat.store.queries import calendar, editions, watching
 from attestat.web.common import shown
 from attestat.web.common.acting import actor_of, at_of
 from attestat.web.common.blocks import Tag
@@ -33,10 +33,34 @@ class DeskNotice:
     is_escalated: bool
 
 
+_ADDRESSEES = {
+    "egov_operator": lambda: pgettext("notice", "Operator of the e-government infrastructure"),
+    "contact_centre": lambda: pgettext("notice", "Unified Contact Centre"),
+}
+"""To whom the notices of clause 12 go."""
+
+
+def addressee_word(addressee: str) -> str:
+    """To whom a notice of clause 12 goes."""
+    return _ADDRESSEES[addressee]()
+
+
 def desk_notices(request: HttpRequest) -> list[DeskNotice]:
     """The notices of this desk, the oldest last day first."""
     today = local_day(at_of(request))
-    return [
+    of_the_law = [
+        DeskNotice(
+            tag=state_tag(row.state_on(today)),
+            title=said(row.term.name),
+            number=row.code,
+            company=addressee_word(row.addressee),
+            due=row.term.due,
+            href=reverse("law_editions"),
+            is_escalated=True,
+        )
+        for row in (editions.alarms("head") if actor_of(request).role is Role.HEAD else ())
+    ]
+    return of_the_law + [
         DeskNotice(
             tag=state_tag(notice.term.state_on(today)),
             title=title_of(notice.term),

@@ -127,7 +127,18 @@ def index(request: HttpRequest) -> HttpResponse:
             href=reverse("law_queue"),
         ),
     )
-    return render(request, "law/index.html", {"choices": choices})
+    edition = _present(request)
+    return render(
+        request,
+        "law/index.html",
+        {
+            "choices": choices,
+            "service": said(edition.text("service_name")),
+            "provider": said(edition.text("provider_name")),
+            "basis": said(edition.text("legal_basis")),
+            "act": _act(edition.act),
+        },
+    )
 
 
 @require_GET
