@@ -10,12 +10,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.gateways.files.test_files import pdf
 from tests.web.addresses import Address, every_address
 from tests.web.running import Site, case_of, new_draft, prepared
 
 from attestat.domain.actor import Role
+from attestat.ops import walks
 from attestat.ops.visitor import Visitor
-from attestat.ops.walks import Tour, to_an_attestat
+from attestat.ops.walks import Tour
 from attestat.web.common.access import ANYBODY, SCREENS
 
 COMPANY = frozenset({"signer", "employee"})
@@ -126,6 +128,30 @@ WHO: dict[str, frozenset[str] | None] = {
     **dict.fromkeys(
         ("approval_chain", "add_approval_place", "remove_approval_place"), frozenset({"administrator"})
     ),
+    # Clause 10, APPC 73: the company is heard, its signer speaks; the executor leads; the secretary may be
+    # of the chancellery.
+    "own_hearing": COMPANY,
+    **dict.fromkeys(
+        (
+            *("file_argument", "say_own", "waive_hearing", "complete_position", "remark_on_protocol"),
+            "consent",
+        ),
+        frozenset({"signer"}),
+    ),
+    "hearing_file": COMPANY | COMMITTEE,
+    **dict.fromkeys(("grounds", "hearing"), COMMITTEE),
+    **dict.fromkeys(
+        (
+            *("prepare_hearing", "notify_hearing", "answer_argument", "change_meeting", "replace_secretary"),
+            *("draw_up_refusal", "prepare_repeat", "repeat_inquiry"),
+        ),
+        frozenset({"executor"}),
+    ),
+    **dict.fromkeys(
+        ("enter_record", "record_meeting", "show_protocol", "prepare_protocol", "sign_protocol"),
+        frozenset({"executor", "chancellery"}),
+    ),
+    **dict.fromkeys(("prepare_refusal", "sign_refusal"), frozenset({"head", "deputy"})),
     # Clause 9.2: the territorial department.
     **dict.fromkeys(("department", "inquiry", "inquiry_book"), DEPARTMENT),
     "register_inquiry": frozenset({"department_chancellery"}),
@@ -186,7 +212,7 @@ OF_A_DRAFT = {
 
 @dataclass(frozen=True)
 class Walked:
-    """The ids of a case of the lift company: an issued one, and a draft with a paper to sign."""
+    """The ids of a case of the lift company, issued in part and heard for the rest, and a draft beside it."""
 
     case: str
     inquiry: str
@@ -199,6 +225,8 @@ class Walked:
     documents: tuple[tuple[str, str], ...]
     change: str
     appointment: str
+    hearing: str
+    file: str
 
     def ids(self, address: Address) -> list[dict[str, str]]:
         """The values to ask an address with."""
@@ -225,6 +253,8 @@ class Walked:
                 "notice": self.notice,
                 "kind": "move",
                 "change": self.change,
+                "hearing": self.hearing,
+                "file": self.file,
             }
             for application in applications
             for document, what in documents
@@ -233,14 +263,17 @@ class Walked:
 
 @pytest.fixture(scope="module")
 def walked(town: Site, tmp_path_factory: pytest.TempPathFactory) -> Walked:
-    """A case of the lift company, walked to its attestat, and a draft beside it."""
+    """A case of two works: one has its attestat, the other is being heard; and a draft beside it."""
     out: Path = tmp_path_factory.mktemp("papers")
-    found = to_an_attestat(Tour(town.home, town.base, lambda _: None, out, visitors=town.visitors))
-    case = town.one(
-        "SELECT a.public_id FROM store_application a JOIN store_number n ON n.id = a.number_id"
-        " WHERE n.text = %s",
-        found["application_number"],
-    )
+    tour = Tour(town.home, town.base, lambda _: None, out, visitors=town.visitors)
+    begun = walks.apply(tour, (walks.GAS, walks.LIFTS))
+    walks.to_the_executor(tour, begun)
+    walks.control(tour, walks.inquire(tour, begun), {0: walks.NOT_MET})
+    walks.draw_up(tour, begun)
+    walks.issue(tour, begun)
+    hearing = walks.notify(tour, begun)
+    file = _argued(town, hearing)
+    case = town.one("SELECT public_id FROM store_application WHERE public_id = %s", begun.id)
     draft = case_of(prepared(town.visitor("lift-head")))
     documents = town.ask(
         "SELECT d.public_id::text, d.sealed_id IS NOT NULL, s.public_id::text FROM store_document d JOIN"
@@ -289,6 +322,8 @@ def walked(town: Site, tmp_path_factory: pytest.TempPathFactory) -> Walked:
         tuple(files),
         change,
         str(appointment),
+        hearing,
+        file,
     )
 
 
@@ -333,6 +368,18 @@ def _escalation(town: Site, inquiry: str) -> str:
     )
     town.owner.commit()
     return public_id
+
+
+def _argued(town: Site, hearing: str) -> str:
+    """An objection with a file, and the id of the file."""
+    company = town.visitor("lift-head")
+    page = company.get(f"/cabinet/hearings/{hearing}/")
+    company.client.post(
+        f"{page.path}argument",
+        data={**dict(page.form("/argument").fields), "kind": "objection", "text": walks.OBJECTION},
+        files={"files": ("paper.pdf", pdf(), "application/pdf")},
+    ).raise_for_status()
+    return str(town.one("SELECT public_id FROM store_argumentfile"))
 
 
 def _notice(town: Site) -> str:
@@ -473,7 +520,8 @@ def may_read(town: Site, slug: str, document: str) -> bool:
     role = PEOPLE[slug]
     if role in COMPANY:
         awaited = kind == "application" and role == "signer"  # a paper to be signed: open to who signs it
-        delivered = kind in {"application", "attestat"} and state == "signed"
+        given = {"application", "attestat", "preliminary_decision", "hearing_notice"}
+        delivered = kind in given and state == "signed"
         return slug.startswith("lift-") and (awaited or delivered)
     if stage == "draft":
         return False

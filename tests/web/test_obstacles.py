@@ -107,5 +107,5 @@ def test_a_sentence_can_be_said_and_names_no_code(code: str) -> None:
     happened, do, _ = sentence_of(Obstacle(code, "8.1", **{**data, "reason": "untrusted_root"}))
     for text in (happened, do):
         assert text and "%(" not in text and code not in text
-        assert text[0] in string.ascii_uppercase + "7" or not text[0].isascii()
+        assert text[0] in string.ascii_uppercase + string.digits or not text[0].isascii()
         assert text.rstrip()[-1] in ".:)…7", text

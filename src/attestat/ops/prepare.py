@@ -37,12 +37,15 @@ def main() -> int:
             print(*faults, sep="\n", file=sys.stderr)
             return 1
         importlib.import_module("attestat.config.wsgi")  # loads middleware and addresses
-        print(LOADED, flush=True)
-        if not settings.is_production:
-            from attestat.ops import demo
+        if settings.is_production:
+            print(LOADED, flush=True)
+            return 0
+        from attestat.ops import demo
 
-            for line in demo.greeting(demo.ensure()):
-                print(line)
+        # Nobody is served before there is somebody who can sign in; later starts need not wait for this.
+        everybody = None if demo.is_made() else demo.ensure()
+        print(LOADED, flush=True)
+        print(*demo.greeting(everybody or demo.ensure()), sep="\n")
     return 0
 
 

@@ -23,9 +23,23 @@ BASE = {
     "base_0_house": "8",
 }
 LIFTS = "WT5_LIFTS"
+GAS = "WT4_GAS_MAINTENANCE"
 EXECUTOR = "executor-1"
 AFTER_THE_TERM = "2026-10-01T11:00:00+05:00"
 """The second working day after the ten days of a case accepted on 15 September 2026 (29 September)."""
+SECRETARY = "executor-2"
+NOT_MET = "Бұзбайтын бақылау зертханасы жоқ."
+FACTS = (
+    "Бұзбайтын бақылау зертханасы жоқ, бұл туралы аумақтық департаменттің қорытындысында айтылған.",
+    "Лаборатории неразрушающего контроля нет, о чём сказано в заключении территориального департамента.",
+)
+OBJECTION = "Зертхана жалға алынған, шарт тіркелген."
+ANSWER = (
+    "Тексеру күні зертхана болған жоқ; жалдау шарты ұсынылмады.",
+    "На день проверки лаборатории не было; договор аренды не представлен.",
+)
+AFTER_THE_NOTICE = "2026-09-21T11:00:00+05:00"
+"""The first lawful day after a notice of Tuesday, 15 September: 16, 17 and 18 are the three full days."""
 REASON = "Аумақтық департаменттің қорытындысы мерзімінен кеш келіп түсті."
 
 
@@ -254,8 +268,105 @@ def past_its_term(tour: Tour) -> dict[str, Any]:
     return {**ended(tour, case), **told, "overdue": {"reason": REASON}}
 
 
+def to_a_refusal(tour: Tour) -> dict[str, Any]:
+    """A negative conclusion, a hearing with an objection, the reasoned refusal (clause 10; APPC 73, 74)."""
+    case = apply(tour)
+    to_the_executor(tour, case)
+    control(tour, inquire(tour, case), {0: NOT_MET})
+    room = notify(tour, case)
+    hear(tour, room)
+    tour.move(AFTER_THE_NOTICE)
+    refuse(tour, case)
+    return {**ended(tour, case), **refused(tour, case)}
+
+
+def to_both(tour: Tour) -> dict[str, Any]:
+    """Two works: what conforms gets its attestat at once, the other is heard and refused (DESIGN.md 4)."""
+    case = apply(tour, (GAS, LIFTS))
+    to_the_executor(tour, case)
+    control(tour, inquire(tour, case), {0: NOT_MET})
+    draw_up(tour, case)
+    told = issue(tour, case)
+    room = notify(tour, case)
+    hear(tour, room)
+    tour.move(AFTER_THE_NOTICE)
+    refuse(tour, case)
+    return {**ended(tour, case), **told, **refused(tour, case)}
+
+
+def notify(tour: Tour, case: Case) -> str:
+    """The executor states the ground and delivers decision and notice; gives the id of the hearing."""
+    executing = tour.visitor(EXECUTOR)
+    secretary = tour.visitor(SECRETARY)
+    page = executing.get(f"{case.in_office}hearing/prepare")
+    ground = next(name for name in page.names("") if name.endswith("_facts_kk")).removesuffix("_facts_kk")
+    signing = executing.post_form(
+        page,
+        "/hearing/prepare",
+        {
+            f"{ground}_facts_kk": FACTS[0],
+            f"{ground}_facts_ru": FACTS[1],
+            "mode": "written",
+            "secretary": page.option("secretary", secretary.name),
+        },
+    )
+    tour.keep("preliminary-decision.pdf", executing.paper(signing))
+    executing.sign(signing)
+    tour.took(Step.NOTIFY_HEARING, EXECUTOR)
+    own = tour.visitor("lift-head").get(case.own)
+    return own.link("/cabinet/hearings/").rstrip("/").rpartition("/")[2]
+
+
+def hear(tour: Tour, room: str) -> None:
+    """The company objects; the executor answers; the record is read, and the protocol closes the hearing."""
+    company, executing = tour.visitor("lift-head"), tour.visitor(EXECUTOR)
+    door, desk = f"/cabinet/hearings/{room}/", f"/office/hearings/{room}/"
+    company.post_form(company.get(door), "/argument", {"kind": "objection", "text": OBJECTION})
+    tour.done("file_argument", "lift-head", "APPC 73")
+    answer = {"accepted": "no", "text_kk": ANSWER[0], "text_ru": ANSWER[1]}
+    executing.post_form(executing.get(desk), "/answer", answer)
+    tour.done("answer_argument", EXECUTOR, "APPC 73")
+    company.post_form(company.get(door), "/complete")
+    tour.done("declare_position_complete", "lift-head", "APPC 73")
+    executing.post_form(executing.get(desk), "/protocol/show")
+    company.post_form(company.get(door), "/remark", {"then": "none"})
+    tour.done("confirm_record_read", "lift-head", "APPC 74")
+    executing.post_form(executing.get(desk), "/protocol/prepare")
+    secretary = tour.visitor(SECRETARY)
+    signing = secretary.get(f"{desk}protocol/sign")
+    tour.keep("protocol.pdf", secretary.paper(signing))
+    secretary.sign(signing)
+    tour.done("sign_protocol", SECRETARY, "APPC 74")
+    executing.sign(executing.get(f"{desk}protocol/sign"))
+    tour.took(Step.CLOSE_HEARING, EXECUTOR)
+
+
+def refuse(tour: Tour, case: Case) -> None:
+    """The executor draws up Annex 4, the head reads and signs it (clauses 9.3, 10, 11)."""
+    executing, head = tour.visitor(EXECUTOR), tour.visitor("head")
+    executing.post_form(executing.get(case.in_office), "/refusal/draw-up")
+    tour.took(Step.DRAW_UP, EXECUTOR)
+    executing.post_form(executing.get(case.in_office), "/send-for-signature")
+    tour.took(Step.SEND_FOR_SIGNATURE, EXECUTOR)
+    signing = head.post_form(head.get(case.in_office), "/refusal/prepare")
+    tour.keep("refusal.pdf", head.paper(signing))
+    head.sign(signing)
+    tour.took(Step.SIGN_REFUSAL, "head")
+
+
+def refused(tour: Tour, case: Case) -> dict[str, str]:
+    """The company has the sealed refusal in its account."""
+    company = tour.visitor("lift-head")
+    sealed = company.get_bytes(company.get(case.own).link("/sealed", within=True, last=True))
+    tour.keep("refusal-signed.pdf", sealed)
+    number = company.get(case.own).attribute("data-refusal")
+    return {"refusal_number": number}
+
+
 OUTCOMES: dict[str, tuple[Callable[[Tour], dict[str, Any]], str]] = {
     "issued": (to_an_attestat, "issued"),
     "overdue": (past_its_term, "issued"),
+    "refused": (to_a_refusal, "refused"),
+    "mixed": (to_both, "issued_in_part"),
 }
 """What can be walked: name → the walk, and the stage that the case must show in the end."""

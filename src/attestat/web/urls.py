@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("attestat.web.law.urls")),
     path("", include("attestat.web.admin.urls")),
     path("", include("attestat.web.admin.calendar_urls")),
+    path("", include("attestat.web.hearing.urls")),
     path("documents/<uuid:document>/<slug:what>", files.document_file, name="document_file"),
     path("evidence/<uuid:evidence>", permit_control.evidence_file, name="evidence_file"),
     path("cabinet/", cabinet.cabinet, name="cabinet"),

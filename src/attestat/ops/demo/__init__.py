@@ -11,9 +11,14 @@ from attestat.ops.demo import authority
 from attestat.ops.demo.authority import RefusedInProduction
 from attestat.ops.demo.signables import Signable, signables
 
-__all__ = ["RefusedInProduction", "Signable", "ensure", "greeting", "signables"]
+__all__ = ["RefusedInProduction", "Signable", "ensure", "greeting", "is_made", "signables"]
 
 DEPARTMENT_SHOWN = "astana"
+
+
+def is_made() -> bool:
+    """Whether people and keys were made before; what a newer release adds may be missing still."""
+    return bool(authority.read_index(current().home / "authority"))
 
 
 def ensure() -> list[Signable]:

@@ -1,4 +1,4 @@
-"""The hearing as its people see it: the room, the draft before it, the grounds at hand (clause 10)."""
+"""Hearings and what they rest on, as the company and the Committee see them (clause 10; APPC 73, 74)."""
 
 from __future__ import annotations
 
@@ -6,62 +6,103 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from attestat.domain import hearing as domain
 from attestat.domain.actor import COMMITTEE_ROLES, Actor
-from attestat.domain.edition import Edition, Ground
-from attestat.domain.obstacle import Obstacle
-from attestat.domain.procedure import CLOSED
-from attestat.domain.rules.clause10 import (
-    appc_74_record_was_shown,
-    negative_results,
-    r10_2_arguments_answered,
-    r10_2_outcome,
-)
-from attestat.domain.terms import due, earliest_act, never_earlier
-from attestat.domain.worktime import local_day
-from attestat.store import facts, law
+from attestat.domain.edition import Edition
+from attestat.store import law
 from attestat.store.models import (
-    Application,
     Argument,
     ArgumentFile,
     ConclusionResult,
     ConsentRefusal,
     CourtAct,
-    Finding,
     Hearing,
     HearingEntry,
     HearingGround,
+    Refusal,
 )
 from attestat.store.queries import cases
+from attestat.store.queries.cases import CasePage, DocumentRow, File
 
-Words = dict[str, str]
+Texts = dict[str, str]
 
 
 @dataclass(frozen=True)
 class FileRow:
-    """A file that the company attached."""
+    """A file that was attached: its name, size in bytes and SHA-256 (hex)."""
 
     id: UUID
     name: str
-    kind: str
     size: int
     sha256: str
 
 
 @dataclass(frozen=True)
+class CourtActRow:
+    """A court act on record against the company."""
+
+    id: UUID
+    kind: str
+    court: Texts
+    number: str
+    decided_on: date
+    in_force_on: date
+    work_types: tuple[Texts, ...]
+    file: FileRow
+    lifted_on: date | None
+    lifted_because: str
+
+
+@dataclass(frozen=True)
+class ConsentRow:
+    """Consent to personal data refused or withdrawn, until it is given again."""
+
+    id: UUID
+    source: str
+    reference: str
+    refused_on: date
+    restored_at: datetime | None
+    file: FileRow | None
+
+
+@dataclass(frozen=True)
+class NegativeRow:
+    """A negative result of a conclusion: what a ground of non-conformity rests on."""
+
+    work: UUID
+    conclusion_number: str
+    conclusion_day: date | None
+    department: Texts
+    base: Texts
+    note: str
+
+
+@dataclass(frozen=True)
+class GroundRow:
+    """A ground as it was stated to the company. `work` empty: it stands on all works of the hearing."""
+
+    number: int
+    of_law: bool
+    text: Texts
+    work: Texts
+    facts: Texts
+    negatives: tuple[NegativeRow, ...]
+    court_act: CourtActRow | None
+
+
+@dataclass(frozen=True)
 class AnswerRow:
-    """The executor's answer to an argument that counts now."""
+    """The executor's answer to an argument."""
 
     accepted: bool
-    text: Words
-    at: datetime
+    text: Texts
+    answered_at: datetime
 
 
 @dataclass(frozen=True)
 class ArgumentRow:
-    """A position or an objection; `speaker` is who voiced it at the meeting, empty for one in writing."""
+    """A position or an objection of the company, with its files and its answer."""
 
     id: UUID
     number: int
@@ -70,371 +111,297 @@ class ArgumentRow:
     filed_at: datetime
     effective_day: date
     late: bool
-    speaker: str
     files: tuple[FileRow, ...]
     answer: AnswerRow | None
 
 
 @dataclass(frozen=True)
 class EntryRow:
-    """A line of the record; `answers` is the question that an answer belongs to."""
+    """A line of the record. `answers` is the question that an answer belongs to."""
 
     id: UUID
     kind: str
     side: str
     speaker: str
     text: str
-    at: datetime
+    entered_at: datetime
     answers: UUID | None
 
 
 @dataclass(frozen=True)
-class UnmetRow:
-    """A requirement that a conclusion found not met; `code` and `text` are empty for a reason of its own."""
-
-    code: str
-    text: Words
-    comment: str
-
-
-@dataclass(frozen=True)
-class ConclusionRow:
-    """A conclusion that says no, by number and day, with the requirements that are not met."""
-
-    work: UUID
-    base: UUID
-    number: str
-    day: date | None
-    department_kk: str
-    department_ru: str
-    unmet: tuple[UnmetRow, ...]
-
-
-@dataclass(frozen=True)
-class CourtActRow:
-    """A court act on record; `binds` says that it is in force today."""
+class HearingPage:
+    """Everything the room of a hearing shows; one value, so that a template can neither ask nor change."""
 
     id: UUID
-    kind: str
-    court: Words
-    number: str
-    decided_on: date
-    in_force_on: date
-    work_types: tuple[str, ...]
-    lifted_on: date | None
-    lifted_because: str
-    binds: bool
-
-
-@dataclass(frozen=True)
-class ConsentRow:
-    """A refused or withdrawn consent; `stands` until it was given again."""
-
-    id: UUID
-    source: str
-    reference: str
-    refused_on: date
-    has_file: bool
-    stands: bool
-
-
-@dataclass(frozen=True)
-class GroundRow:
-    """A ground as it was stated; `work` is None where it stands on all works of the hearing."""
-
-    id: UUID
-    ground: Ground
-    work: UUID | None
-    facts: Words
-    conclusions: tuple[ConclusionRow, ...]
-    court_act: CourtActRow | None
-    consent: ConsentRow | None
-
-
-@dataclass(frozen=True)
-class ChangeRow:
-    """A change of the meeting."""
-
+    case: CasePage
+    works: tuple[cases.WorkRow, ...]
+    grounds: tuple[GroundRow, ...]
+    papers: tuple[DocumentRow, ...]
+    protocol: DocumentRow | None
     mode: str
     meeting_at: datetime | None
     place: str
-    reason: str
-    at: datetime
+    moved_because: str
+    chair: str
+    chair_person: UUID
+    secretary: str
+    secretary_person: UUID
+    delivered_at: datetime
+    read_at: datetime | None
+    objection_until: date
+    earliest_act_on: date
+    waived_at: datetime | None
+    complete_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    participants: tuple[str, ...]
+    shown_at: datetime | None
+    protocol_read_at: datetime | None
+    closed_at: datetime | None
+    outcome: str
+    arguments: tuple[ArgumentRow, ...]
+    entries: tuple[EntryRow, ...]
+
+    @property
+    def unanswered(self) -> int:
+        """How many arguments still wait for an answer."""
+        return sum(argument.answer is None for argument in self.arguments)
+
+
+def _visible(actor: Actor) -> QuerySet[Hearing]:
+    """The hearings whose notice was delivered and which this actor may see (ABU-14)."""
+    rows = Hearing.objects.filter(delivered_at__isnull=False)
+    if actor.for_company:
+        return rows.filter(application__organisation__public_id=actor.organisation_id)
+    if actor.role in COMMITTEE_ROLES:
+        return rows
+    return rows.none()
 
 
 @dataclass(frozen=True)
 class HearingLine:
-    """A hearing in the list of its case.
-
-    `state`: draft, open, closed, or moot when the company has taken back all its works meanwhile.
-    """
+    """A hearing of a case, for its page."""
 
     id: UUID
-    state: str
-    outcome: str
     works: tuple[UUID, ...]
-    delivered_at: datetime | None
+    delivered_at: datetime
     objection_until: date
     earliest_act_on: date
-
-
-@dataclass(frozen=True)
-class HearingPage:
-    """One hearing whole.
-
-    `objection_until` and `earliest_act_on` are the days that hold now: what was told, or later when the
-    calendar moved them; `told_*` are those of the notice. `keeps_open` says why it cannot be closed yet, None
-    when it can; `unanswered` how many arguments wait for an answer.
-    """
-
-    id: UUID
-    state: str
-    case: cases.CasePage
-    works: tuple[cases.WorkRow, ...]
-    grounds: tuple[GroundRow, ...]
-    decision: cases.DocumentRow | None
-    notice: cases.DocumentRow | None
-    protocol: cases.DocumentRow | None
-    mode: str
-    meeting_at: datetime | None
-    place: str
-    changes: tuple[ChangeRow, ...]
-    chair: str
-    secretary: str
-    is_chair: bool
-    is_secretary: bool
-    delivered_at: datetime | None
-    read_at: datetime | None
-    objection_until: date
-    earliest_act_on: date
-    told_objection_until: date
-    told_earliest_act_on: date
-    waived_at: datetime | None
-    position_complete_at: datetime | None
-    arguments: tuple[ArgumentRow, ...]
-    entries: tuple[EntryRow, ...]
-    started_at: datetime | None
-    ended_at: datetime | None
-    participants: tuple[Words, ...]
-    shown_at: datetime | None
-    changed_since_shown: bool
-    record_read_at: datetime | None
-    secretary_signed: bool
-    closed_at: datetime | None
     outcome: str
-    keeps_open: Obstacle | None
     unanswered: int
 
 
-@dataclass(frozen=True)
-class AtHand:
-    """What a ground can rest on now, for the form that states grounds."""
-
-    grounds: tuple[Ground, ...]
-    conclusions: tuple[ConclusionRow, ...]
-    court_acts: tuple[CourtActRow, ...]
-    consents: tuple[ConsentRow, ...]
-
-
-def _of(actor: Actor) -> QuerySet[Hearing]:
-    """The hearings that this actor may see: a company its own, once told of; the Committee all."""
-    rows = Hearing.objects.select_related(
-        "application__organisation",
-        "chair__person",
-        "secretary__person",
-        "decision__number",
-        "notice__number",
-        "protocol__number",
-    ).filter(lapsed_at__isnull=True)
-    if actor.for_company:
-        return rows.filter(
-            application__organisation__public_id=actor.organisation_id, delivered_at__isnull=False
-        )
-    return rows if actor.role in COMMITTEE_ROLES else rows.none()
-
-
-def _state(row: Hearing) -> str:
-    if row.delivered_at is None:
-        return "draft"
-    if row.closed_at is not None:
-        return "closed"
-    stages = set(row.works.values_list("stage", flat=True))
-    return "open" if stages - {str(stage) for stage in CLOSED} else "moot"
-
-
 def of_case(actor: Actor, application: UUID) -> tuple[HearingLine, ...]:
-    """The hearings of a case, the oldest first, its draft last; nothing when the case is not this actor's."""
-    rows = _of(actor).filter(application__public_id=application).prefetch_related("works").order_by("id")
+    """The hearings of a case, the oldest first; none for whom the case does not exist."""
+    rows = _visible(actor).filter(application__public_id=application).order_by("id")
     return tuple(
         HearingLine(
-            row.public_id,
-            _state(row),
-            row.outcome,
-            tuple(work.public_id for work in row.works.all()),
-            row.delivered_at,
-            row.objection_until,
-            row.earliest_act_on,
+            id=row.public_id,
+            works=tuple(row.works.order_by("id").values_list("public_id", flat=True)),
+            delivered_at=row.delivered_at,
+            objection_until=row.objection_until,
+            earliest_act_on=row.earliest_act_on,
+            outcome=row.outcome,
+            unanswered=row.arguments.filter(answers__isnull=True).count(),
+        )
+        for row in rows
+        if row.delivered_at is not None
+    )
+
+
+@dataclass(frozen=True)
+class RefusalRow:
+    """A reasoned refusal of a case: its paper, its works, and until when one may complain (T14)."""
+
+    id: UUID
+    document: UUID
+    number: str
+    issued_on: date
+    complain_until: date
+    works: tuple[UUID, ...]
+
+
+def refusals(actor: Actor, application: UUID) -> tuple[RefusalRow, ...]:
+    """The refusals of a case, the oldest first; none for whom the case does not exist."""
+    if actor.role not in COMMITTEE_ROLES and not actor.for_company:
+        return ()
+    own = cases.visible(actor).filter(public_id=application)
+    rows = Refusal.objects.filter(application__in=own).select_related("document", "number").order_by("id")
+    return tuple(
+        RefusalRow(
+            id=row.public_id,
+            document=row.document.public_id,
+            number=row.number.text or "",
+            issued_on=row.issued_on,
+            complain_until=row.complain_until,
+            works=tuple(row.works.order_by("id").values_list("work__public_id", flat=True)),
         )
         for row in rows
     )
 
 
-def draft(actor: Actor, application: UUID, *, now: datetime) -> HearingPage | None:
-    """The draft of a case whose papers wait for the executor's signatures."""
-    row = _of(actor).filter(application__public_id=application, delivered_at__isnull=True).first()
-    return None if row is None else page(actor, row.public_id, now=now)
-
-
-def page(actor: Actor, hearing: UUID, *, now: datetime) -> HearingPage | None:
-    """One hearing at this moment; None when it is not this actor's or does not exist."""
-    row = _of(actor).filter(public_id=hearing).first()
-    if row is None:
+def page(actor: Actor, hearing: UUID) -> HearingPage | None:
+    """The room of one hearing, None when it is not this actor's or does not exist."""
+    row = (
+        _visible(actor)
+        .select_related("application", "chair__person", "secretary__person", "protocol__number")
+        .filter(public_id=hearing)
+        .first()
+    )
+    if row is None or row.delivered_at is None:
         return None
     case = cases.page(actor, row.application.public_id)
     if case is None or case.edition is None:
         return None
-    rules, calendar = case.edition, law.calendar()
-    said = next((one for one in case.facts.hearings if one.id == row.public_id), None)
-    day = local_day(row.delivered_at) if row.delivered_at else local_day(now)
-    until = never_earlier(row.objection_until, due("T6", day, calendar, rules).due)
     ids = set(row.works.values_list("public_id", flat=True))
-    mode, meeting_at, place = facts.meeting(row)
-    protocol = row.protocol if row.protocol is not None and row.protocol.state != "lapsed" else None
+    last = row.changes.order_by("-id").first()
     documents = {document.id: document for document in case.documents}
-    arguments = _arguments(row)
+    papers = [paper.public_id for paper in (row.decision, row.notice) if paper is not None]
+    protocol = documents.get(row.protocol.public_id) if row.protocol else None
     return HearingPage(
         id=row.public_id,
-        state=_state(row),
         case=case,
         works=tuple(work for work in case.works if work.id in ids),
-        grounds=tuple(_ground(one, rules, local_day(now)) for one in row.grounds.order_by("id")),
-        decision=documents.get(row.decision.public_id) if row.decision else None,
-        notice=documents.get(row.notice.public_id) if row.notice else None,
-        protocol=documents.get(protocol.public_id) if protocol else None,
-        mode=str(mode),
-        meeting_at=meeting_at,
-        place=place,
-        changes=tuple(
-            ChangeRow(one.mode, one.meeting_at, one.place, one.reason, one.changed_at)
-            for one in row.changes.order_by("id")
-        ),
+        grounds=tuple(_grounds(row, case, case.edition)),
+        papers=tuple(documents[id] for id in papers if id in documents),
+        protocol=protocol,
+        mode=last.mode if last else row.mode,
+        meeting_at=last.meeting_at if last else row.meeting_at,
+        place=last.place if last else row.place,
+        moved_because=last.reason if last else "",
         chair=row.chair.person.full_name,
+        chair_person=row.chair.person.public_id,
         secretary=row.secretary.person.full_name,
-        is_chair=actor.person is not None and case.executor == actor.person,
-        is_secretary=row.secretary.person.public_id == actor.person,
+        secretary_person=row.secretary.person.public_id,
         delivered_at=row.delivered_at,
         read_at=row.read_at,
-        objection_until=until,
-        earliest_act_on=never_earlier(row.earliest_act_on, earliest_act(day, calendar, rules)),
-        told_objection_until=row.objection_until,
-        told_earliest_act_on=row.earliest_act_on,
+        objection_until=row.objection_until,
+        earliest_act_on=row.earliest_act_on,
         waived_at=row.waived_at,
-        position_complete_at=row.position_complete_at,
-        arguments=arguments,
-        entries=tuple(_entry(one) for one in row.entries.select_related("answers").order_by("id")),
+        complete_at=row.position_complete_at,
         started_at=row.started_at,
         ended_at=row.ended_at,
-        participants=tuple(dict(one) for one in row.participants),
+        participants=tuple(row.participants),
         shown_at=row.protocol_shown_at,
-        changed_since_shown=said.changed_since_shown if said else False,
-        record_read_at=row.protocol_read_at,
-        secretary_signed=protocol is not None and protocol.signatures.filter(role="secretary").exists(),
+        protocol_read_at=row.protocol_read_at,
         closed_at=row.closed_at,
         outcome=row.outcome,
-        keeps_open=_keeps_open(said, now, until),
-        unanswered=sum(one.answer is None for one in arguments),
-    )
-
-
-def _keeps_open(said: domain.Hearing | None, now: datetime, until: date) -> Obstacle | None:
-    if said is None or said.closed:
-        return None
-    try:
-        outcome = r10_2_outcome(said, now=now, today=local_day(now), objection_until=until)
-        appc_74_record_was_shown(said, outcome, today=local_day(now))
-    except Obstacle as obstacle:
-        return obstacle
-    return None
-
-
-def unanswered(said: domain.Hearing) -> Obstacle | None:
-    """Why no refusal can be drawn up after this hearing yet: arguments wait for their answers."""
-    try:
-        r10_2_arguments_answered(said)
-    except Obstacle as obstacle:
-        return obstacle
-    return None
-
-
-def _arguments(row: Hearing) -> tuple[ArgumentRow, ...]:
-    rows = row.arguments.prefetch_related("files", "answers").order_by("id")
-    return tuple(_argument(number, one) for number, one in enumerate(rows, 1))
-
-
-def _argument(number: int, row: Argument) -> ArgumentRow:
-    answers = sorted(row.answers.all(), key=lambda answer: answer.pk)
-    last = answers[-1] if answers else None
-    return ArgumentRow(
-        id=row.public_id,
-        number=number,
-        kind=row.kind,
-        text=row.text,
-        filed_at=row.filed_at,
-        effective_day=row.effective_day,
-        late=row.late,
-        speaker=row.speaker,
-        files=tuple(
-            FileRow(file.public_id, file.name, file.kind, file.size, file.blob_id) for file in row.files.all()
+        arguments=tuple(_arguments(row)),
+        entries=tuple(
+            EntryRow(
+                id=entry.public_id,
+                kind=entry.kind,
+                side=entry.side,
+                speaker=entry.speaker,
+                text=entry.text,
+                entered_at=entry.entered_at,
+                answers=entry.answers.public_id if entry.answers else None,
+            )
+            for entry in HearingEntry.objects.filter(hearing=row).select_related("answers").order_by("id")
         ),
-        answer=AnswerRow(last.accepted, {"kk": last.text_kk, "ru": last.text_ru}, last.answered_at)
-        if last
-        else None,
     )
 
 
-def _entry(row: HearingEntry) -> EntryRow:
-    asked = row.answers.public_id if row.answers else None
-    return EntryRow(row.public_id, row.kind, row.side, row.speaker, row.text, row.entered_at, asked)
-
-
-def _ground(row: HearingGround, rules: Edition, today: date) -> GroundRow:
-    results = row.results.select_related("inquiry__body", "work", "base").order_by("id")
-    return GroundRow(
-        id=row.public_id,
-        ground=rules.ground(row.code),
-        work=row.work.public_id if row.work else None,
-        facts={"kk": row.facts_kk, "ru": row.facts_ru},
-        conclusions=tuple(_conclusion(one, rules) for one in results),
-        court_act=_court_act(row.court_act, today) if row.court_act else None,
-        consent=_consent(row.consent_refusal) if row.consent_refusal else None,
+def _grounds(row: Hearing, case: CasePage, edition: Edition) -> list[GroundRow]:
+    words = {work.id: work.text for work in case.works}
+    bases = {base.id: base.address for base in case.bases}
+    rows = (
+        HearingGround.objects.filter(hearing=row)
+        .select_related("work", "court_act__blob")
+        .prefetch_related("results")
+        .order_by("id")
     )
+    found = []
+    for ground in rows:
+        known = edition.ground(ground.code)
+        found.append(
+            GroundRow(
+                number=known.number,
+                of_law=known.of_law,
+                text=known.text.as_dict(),
+                work=words.get(ground.work.public_id, {}) if ground.work else {},
+                facts={"kk": ground.facts_kk, "ru": ground.facts_ru},
+                negatives=_negatives(ground.results.all(), bases),
+                court_act=_court_act(ground.court_act, edition) if ground.court_act else None,
+            )
+        )
+    return found
 
 
-def _conclusion(row: ConclusionResult, rules: Edition) -> ConclusionRow:
-    paper = (
-        row.inquiry.documents.filter(kind="conclusion", state="signed")
-        .select_related("number")
-        .order_by("-id")
-        .first()
-    )
-    texts = {item.code: item.text.as_dict() for one in rules.checklists for item in one.items}
-    unmet = [
-        UnmetRow(item.code, texts.get(item.code, {}), item.comment)
-        for item in Finding.objects.filter(result=row, answer="fails").order_by("id")
+def negatives(application: UUID, case: CasePage) -> tuple[NegativeRow, ...]:
+    """The negative results that count now, of the works of a case: the last conclusion on each says."""
+    wanted = {
+        (work, base): inquiry
+        for (work, base), (inquiry, conforms) in case.facts.conclusions.items()
+        if not conforms
+    }
+    rows = ConclusionResult.objects.filter(inquiry__application__public_id=application, conforms=False)
+    bases = {base.id: base.address for base in case.bases}
+    counting = [
+        row
+        for row in rows.select_related("work", "base", "inquiry")
+        if wanted.get((row.work.public_id, row.base.public_id)) == row.inquiry.public_id
     ]
-    return ConclusionRow(
-        work=row.work.public_id,
-        base=row.base.public_id,
-        number=(paper.number.text or "") if paper else "",
-        day=paper.day if paper else None,
-        department_kk=row.inquiry.body.name_kk,
-        department_ru=row.inquiry.body.name_ru,
-        unmet=tuple(unmet) or (UnmetRow("", {}, row.note),),
-    )
+    return _negatives(counting, bases)
 
 
-def _court_act(row: CourtAct, today: date) -> CourtActRow:
-    in_force = row.in_force_on <= today and (row.lifted_on is None or today < row.lifted_on)
+def _negatives(
+    rows: QuerySet[ConclusionResult] | list[ConclusionResult], bases: dict[UUID, Texts]
+) -> tuple[NegativeRow, ...]:
+    found = []
+    for row in rows:
+        paper = (
+            row.inquiry.documents.filter(kind="conclusion", state="signed").select_related("number").first()
+        )
+        found.append(
+            NegativeRow(
+                work=row.work.public_id,
+                conclusion_number=(paper.number.text or "") if paper else "",
+                conclusion_day=paper.day if paper else None,
+                department={"kk": row.inquiry.body.name_kk, "ru": row.inquiry.body.name_ru},
+                base=bases.get(row.base.public_id, {}),
+                note=row.note,
+            )
+        )
+    return tuple(found)
+
+
+def _file(public_id: UUID, name: str, size: int, sha256: str) -> FileRow:
+    return FileRow(public_id, name, size, sha256)
+
+
+def _arguments(row: Hearing) -> list[ArgumentRow]:
+    found = []
+    rows = Argument.objects.filter(hearing=row).prefetch_related("files", "answers").order_by("id")
+    for number, argument in enumerate(rows, 1):
+        answers = sorted(argument.answers.all(), key=_key_of)
+        last = answers[-1] if answers else None
+        found.append(
+            ArgumentRow(
+                id=argument.public_id,
+                number=number,
+                kind=argument.kind,
+                text=argument.text,
+                filed_at=argument.filed_at,
+                effective_day=argument.effective_day,
+                late=argument.late,
+                files=tuple(
+                    _file(file.public_id, file.name, file.size, file.blob_id)
+                    for file in sorted(argument.files.all(), key=_key_of)
+                ),
+                answer=AnswerRow(last.accepted, {"kk": last.text_kk, "ru": last.text_ru}, last.answered_at)
+                if last
+                else None,
+            )
+        )
+    return found
+
+
+def _key_of(row: object) -> int:
+    return int(getattr(row, "pk"))  # noqa: B009
+
+
+def _court_act(row: CourtAct, edition: Edition) -> CourtActRow:
     return CourtActRow(
         id=row.public_id,
         kind=row.kind,
@@ -442,72 +409,63 @@ def _court_act(row: CourtAct, today: date) -> CourtActRow:
         number=row.number,
         decided_on=row.decided_on,
         in_force_on=row.in_force_on,
-        work_types=tuple(row.work_types),
+        work_types=tuple(edition.work_type(code).text.as_dict() for code in row.work_types),
+        file=_file(row.public_id, row.name, row.size, row.blob_id),
         lifted_on=row.lifted_on,
         lifted_because=row.lifted_because,
-        binds=in_force,
     )
 
 
-def _consent(row: ConsentRefusal) -> ConsentRow:
-    return ConsentRow(
-        row.public_id,
-        row.source,
-        row.reference,
-        row.refused_on,
-        row.blob_id is not None,
-        row.restored_at is None,
+def court_acts(actor: Actor, case: CasePage) -> tuple[CourtActRow, ...]:
+    """Court acts on record against the company of a case, the newest first; for the Committee only."""
+    if actor.role not in COMMITTEE_ROLES:
+        return ()
+    rules = case.edition or law.editions()[-1]
+    rows = CourtAct.objects.filter(organisation__bin=case.line.bin).order_by("-id")
+    return tuple(_court_act(row, rules) for row in rows)
+
+
+def consents(actor: Actor, application: UUID) -> tuple[ConsentRow, ...]:
+    """Refusals of consent in a case that this actor may see, the newest first."""
+    if cases.visible(actor).filter(public_id=application).first() is None:
+        return ()
+    rows = ConsentRefusal.objects.filter(application__public_id=application).order_by("-id")
+    return tuple(
+        ConsentRow(
+            id=row.public_id,
+            source=row.source,
+            reference=row.reference,
+            refused_on=row.refused_on,
+            restored_at=row.restored_at,
+            file=_file(row.public_id, row.name, len(row.blob.data), row.blob.sha256) if row.blob else None,
+        )
+        for row in rows
     )
 
 
-def at_hand(actor: Actor, application: UUID, *, today: date) -> AtHand | None:
-    """What grounds can be stated on in this case today; None when it is not this actor's."""
-    row = cases.visible(actor).filter(public_id=application, received_at__isnull=False).first()
-    if row is None:
-        return None
-    rules = law.edition(row.edition)
-    if rules is None:
-        return None
-    against = {(one.inquiry, one.work, one.base) for one in negative_results(facts.application(row))}
-    results = ConclusionResult.objects.filter(inquiry__application=row, conforms=False).select_related(
-        "inquiry__body", "work", "base"
+def file(actor: Actor, public_id: UUID) -> tuple[File, UUID] | None:
+    """A file of an argument, a court act or a refusal of consent, and the case to journal the look in.
+
+    None when it is not this actor's: a company opens its own arguments' files; the rest is the Committee's.
+    """
+    argument = (
+        ArgumentFile.objects.select_related("blob", "argument__hearing__application")
+        .filter(public_id=public_id, argument__hearing__in=_visible(actor))
+        .first()
     )
-    return AtHand(
-        grounds=rules.grounds,
-        conclusions=tuple(
-            _conclusion(one, rules)
-            for one in results.order_by("id")
-            if (one.inquiry.public_id, one.work.public_id, one.base.public_id) in against
-        ),
-        court_acts=tuple(_court_act(one, today) for one in row.organisation.court_acts.order_by("id")),
-        consents=tuple(_consent(one) for one in row.consent_refusals.order_by("id")),
+    if argument is not None:
+        kept = File(argument.name, bytes(argument.blob.data), argument.kind)
+        return kept, argument.argument.hearing.application.public_id
+    if actor.role not in COMMITTEE_ROLES:
+        return None
+    act = CourtAct.objects.select_related("blob", "organisation").filter(public_id=public_id).first()
+    if act is not None:
+        return File(act.name, bytes(act.blob.data), act.file_kind), act.organisation.public_id
+    refusal = (
+        ConsentRefusal.objects.select_related("blob", "application")
+        .filter(Q(public_id=public_id) & Q(blob__isnull=False))
+        .first()
     )
-
-
-def argument_file(actor: Actor, file: UUID) -> tuple[cases.File, UUID] | None:
-    """A file of an argument with its case, so that the look can be journalled; None when not this actor's."""
-    row = ArgumentFile.objects.select_related("argument__hearing__application", "blob").filter(
-        public_id=file, argument__hearing__in=_of(actor)
-    )
-    found = row.first()
-    if found is None:
+    if refusal is None or refusal.blob is None:
         return None
-    media = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}[found.kind]
-    case = found.argument.hearing.application.public_id
-    return cases.File(found.name, bytes(found.blob.data), media), case
-
-
-def court_act_file(actor: Actor, application: UUID, court_act: UUID) -> cases.File | None:
-    """The text of a court act against the company of this case; for the Committee and the company itself."""
-    row = _case(actor, application)
-    found = row.organisation.court_acts.filter(public_id=court_act).first() if row else None
-    if found is None:
-        return None
-    media = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}[found.file_kind]
-    return cases.File(found.name, bytes(found.blob.data), media)
-
-
-def _case(actor: Actor, application: UUID) -> Application | None:
-    if not actor.for_company and actor.role not in COMMITTEE_ROLES:
-        return None
-    return cases.visible(actor).filter(public_id=application, received_at__isnull=False).first()
+    return File(refusal.name, bytes(refusal.blob.data), "pdf"), refusal.application.public_id

@@ -15,8 +15,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from attestat.domain.actor import Actor, Role
 from attestat.domain.worktime import local_day
-from attestat.store.queries import cases, terms
+from attestat.store.queries import cases, hearings, terms
 from attestat.store.queries import company as queries
 from attestat.web.cabinet import withdrawal
 from attestat.web.common import dates, exports, posted, shown
@@ -33,7 +34,7 @@ from attestat.web.common.blocks import (
     Worklist,
     WorkRow,
 )
-from attestat.web.common.words import tag_of
+from attestat.web.common.words import hearing_tag, tag_of
 from attestat.web.law.changes import moved
 from attestat.web.law.notices import expired, expired_means
 from attestat.web.law.picture import picture_of
@@ -237,6 +238,13 @@ def own_page(request: HttpRequest, application: UUID) -> cases.CasePage:
     return replace(case, line=replace(case.line, executor=""))
 
 
+def _consent(line: cases.CaseRow, actor: Actor, *, closed: bool) -> tuple[Action, ...]:
+    """Consent to personal data is the company's to withdraw while the case is open (Annex 2 row 9(4))."""
+    if closed or actor.role is not Role.SIGNER:
+        return ()
+    return (Action(text=gettext("Consent to personal data"), href=reverse("consent", args=[line.id])),)
+
+
 @require_GET
 def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
     """Follow an application: where it is, who has it, by when, what can be downloaded (R11.2)."""
@@ -270,6 +278,7 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
             ),
             Action(text=gettext("All dates of this case"), href=reverse("case_terms", args=[line.id])),
             *withdrawal.more(request, case),
+            *_consent(line, actor, closed=closed),
         ),
     )
     earlier = queries.earlier_attestat(actor, application)
@@ -288,6 +297,19 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
             "receipt": _receipt(case) if request.GET.get("received") else None,
             "pending": case.pending,
             "moved": [moved(move) for move in case.moves],
+            "hearings": [
+                (
+                    reverse("own_hearing", args=[room.id]),
+                    dates.day(room.objection_until),
+                    hearing_tag(room.outcome),
+                    not room.outcome,
+                )
+                for room in hearings.of_case(actor, application)
+            ],
+            "refusals": [
+                (row, dates.day(row.issued_on), dates.day(row.complain_until), shown.why_href(line.id, "T14"))
+                for row in hearings.refusals(actor, application)
+            ],
             "expired": expired(line.due, case.edition, local_day(at), closed=closed),
             "expired_means": expired_means(case.edition),
             "picture": picture_of(terms.of_case(actor, application), local_day(at)),

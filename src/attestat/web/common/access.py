@@ -29,6 +29,8 @@ _INSPECTOR = frozenset({Role.INSPECTOR})
 _ARRANGE = frozenset({Role.HEAD, Role.DEPARTMENT_HEAD, Role.ADMINISTRATOR})
 _SIGNER = frozenset({Role.SIGNER})
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+_KEEPS_RECORDS = frozenset({Role.EXECUTOR, Role.CHANCELLERY})
+"""Who may be the secretary of a hearing; of this one, the act asks."""
 
 SCREENS: dict[str, frozenset[Role] | None] = {
     # public
@@ -81,6 +83,14 @@ SCREENS: dict[str, frozenset[Role] | None] = {
     "sign_withdrawal": _SIGNER,
     "confirm_application": _SIGNER,
     "sign_confirmation": _SIGNER,
+    "own_hearing": COMPANY_ROLES,
+    "file_argument": _SIGNER,
+    "say_own": _SIGNER,
+    "waive_hearing": _SIGNER,
+    "complete_position": _SIGNER,
+    "remark_on_protocol": _SIGNER,
+    "consent": _SIGNER,
+    "hearing_file": COMPANY_ROLES | COMMITTEE_ROLES,
     # the Committee
     "office": COMMITTEE_ROLES,
     "case": COMMITTEE_ROLES,
@@ -125,6 +135,23 @@ SCREENS: dict[str, frozenset[Role] | None] = {
     "approval_chain": _ADMINISTRATOR,
     "add_approval_place": _ADMINISTRATOR,
     "remove_approval_place": _ADMINISTRATOR,
+    "grounds": COMMITTEE_ROLES,
+    "prepare_hearing": _EXECUTOR,
+    "notify_hearing": _EXECUTOR,
+    "hearing": COMMITTEE_ROLES,
+    "answer_argument": _EXECUTOR,
+    "enter_record": _KEEPS_RECORDS,
+    "change_meeting": _EXECUTOR,
+    "replace_secretary": _EXECUTOR,
+    "record_meeting": _KEEPS_RECORDS,
+    "show_protocol": _KEEPS_RECORDS,
+    "prepare_protocol": _KEEPS_RECORDS,
+    "sign_protocol": _KEEPS_RECORDS,
+    "draw_up_refusal": _EXECUTOR,
+    "prepare_repeat": _EXECUTOR,
+    "repeat_inquiry": _EXECUTOR,
+    "prepare_refusal": WHO_SIGNS_RESULTS,
+    "sign_refusal": WHO_SIGNS_RESULTS,
     # a territorial department
     "department": DEPARTMENT_ROLES,
     "inquiry": DEPARTMENT_ROLES,

@@ -51,6 +51,10 @@ SENTENCES: dict[str, Sentence] = {
     "stale_page": Sentence(
         _("The case has changed since you opened the page, so nothing was done."), _OPEN_AGAIN, 409
     ),
+    "not_a_day": Sentence(_("A day is missing or is none."), _("Enter it as day, month and year."), 422),
+    "not_a_moment": Sentence(
+        _("A day with its time is missing or is none."), _("Enter day, month, year, hour and minute."), 422
+    ),
     "key_missing": Sentence(_("The page that sent this is not whole."), _("Load the page again."), 400),
     "key_reused": Sentence(
         _("The page that sent this has already served for something else."), _("Load the page again."), 409

@@ -270,6 +270,15 @@ def step_word(step: str) -> str:
     return words.get(step, step)
 
 
+def _short(clause: str) -> str:
+    """Clauses of the Rules stand in the history as bare numbers; another law is named."""
+    return (
+        clause
+        if clause.replace(",", "").replace(".", "").replace(" ", "").isdigit()
+        else clause_words(clause)
+    )
+
+
 def happenings(history: Iterable[EventRow]) -> tuple[Happening, ...]:
     """The history of a case; without a name it says the role only."""
     from attestat.domain.procedure import Step as ProcedureStep
@@ -282,7 +291,7 @@ def happenings(history: Iterable[EventRow]) -> tuple[Happening, ...]:
             who=event.actor or role_word(event.role),
             role=role_word(event.role) if event.actor else "",
             what=step_word(event.kind),
-            clause=clause_of(ProcedureStep(event.kind)) if event.kind in steps else "",
+            clause=_short(clause_of(ProcedureStep(event.kind))) if event.kind in steps else "",
         )
         for event in history
     )
@@ -367,7 +376,15 @@ def timeline(case: CasePage, *, facts: tuple[Fact, ...] = ()) -> tuple[Step, ...
     stage = case.line.stage
     closed = stage not in {str(s) for s in OPEN_ORDER}
     steps = []
-    for place in _ROAD:
+    road = [*_ROAD]
+    if {"hearing_notified", "heard"} & {*reached, stage}:
+        road[road.index(Stage.CONCLUDED) + 1 : road.index(Stage.DRAFTED)] = [
+            Stage.HEARING_NOTIFIED,
+            Stage.HEARD,
+        ]
+    if Stage.REFUSED in {*reached, stage} and Stage.ISSUED not in reached:
+        road[-1] = Stage.REFUSED
+    for place in road:
         code = str(place)
         if stage in _WITHOUT_RESULT and code not in reached:
             continue  # it leads there no more

@@ -90,6 +90,13 @@ COMPLAINTS: dict[str, _Label] = {
     "in_court": _label(pgettext_lazy("complaint", "In court"), "warning", "dot"),
 }
 
+HEARINGS: dict[str, _Label] = {
+    "open": _label(pgettext_lazy("hearing", "Open"), "info", "wait"),
+    "held": _label(pgettext_lazy("hearing", "Held"), "ok", "ok"),
+    "waived": _label(pgettext_lazy("hearing", "Waived by the company"), "neutral", "dot"),
+    "no_show": _label(pgettext_lazy("hearing", "The company did not take part"), "neutral", "dot"),
+}
+
 TASKS: dict[str, _Label] = {
     "done": _label(pgettext_lazy("task", "Completed"), "ok", "ok"),
     "open": _label(pgettext_lazy("task", "To be filled in"), "info", "pen"),
@@ -108,6 +115,7 @@ _KINDS = {
     "inquiry": INQUIRIES,
     "attestat": ATTESTATS,
     "complaint": COMPLAINTS,
+    "hearing": HEARINGS,
     "task": TASKS,
     "signature": VERDICTS,
 }
@@ -117,6 +125,11 @@ def tag_of(kind: str, code: str) -> Tag:
     """The tag of a state: `tag_of("application", "at_head")`. Raises KeyError for an unknown kind or code."""
     label = _KINDS[kind][str(code)]
     return Tag(str(label.word), label.tone, label.sign)
+
+
+def hearing_tag(outcome: str) -> Tag:
+    """How a hearing ended; open while it has not."""
+    return tag_of("hearing", outcome or "open")
 
 
 def termination_reason(code: str) -> str:

@@ -50,7 +50,11 @@ def of_case(request: HttpRequest, found: cases.CasePage) -> dict[str, object]:
         "may_discontinue": heads and trouble is not None and trouble.kind == LIQUIDATED,
         "may_return": heads and "awaiting_signature" in {work.stage for work in found.works},
         "may_correct": heads and line.stage == "assigned" and found.addressee == actor.appointment,
-        "may_redraw": mine and line.stage == "drafted",
+        "redraws": [
+            reverse("draw_up" if outcome == "attestat" else "draw_up_refusal", args=[line.id])
+            for outcome in sorted({w.outcome for w in found.facts.works if str(w.stage) == "drafted"})
+            if mine
+        ],
         "may_forward": mine,
         "reroutable": [
             (row.id, say({"kk": row.department_kk, "ru": row.department_ru}))

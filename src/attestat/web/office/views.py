@@ -20,7 +20,7 @@ from attestat.actions import registration, result
 from attestat.actions.looking import note_look
 from attestat.domain.actor import WHO_SIGNS_RESULTS, Actor, Role
 from attestat.domain.worktime import local_day
-from attestat.store.queries import cases, inquiries, people, terms, watching
+from attestat.store.queries import cases, hearings, inquiries, people, terms, watching
 from attestat.web.cabinet.views import who_has_it
 from attestat.web.common import dates, posted, shown
 from attestat.web.common.acting import actor_of, at_of, say
@@ -35,12 +35,13 @@ from attestat.web.common.blocks import (
 )
 from attestat.web.common.exports import csv_response
 from attestat.web.common.letters import letters_on_desk
-from attestat.web.common.words import tag_of
+from attestat.web.common.words import hearing_tag, tag_of
 from attestat.web.department.permit_control import evidence_lines
 from attestat.web.law.notices import desk_notices, wanted_years
 from attestat.web.law.picture import picture_of
 from attestat.web.office import holding, irregular
 from attestat.web.office.pages import header_of, page_of, signing_page
+from attestat.web.office.steps import NextStep, next_steps
 from attestat.web.people.absence import day_of, stuck_lines
 
 
@@ -169,7 +170,9 @@ def todo(actor: Actor, stage: str) -> str:
         (Role.HEAD, "at_head"): gettext("Appoint an executor"),
         (Role.DEPUTY, "at_head"): gettext("Appoint an executor"),
         (Role.EXECUTOR, "assigned"): gettext("Send inquiries"),
-        (Role.EXECUTOR, "concluded"): gettext("Draw up the attestat"),
+        (Role.EXECUTOR, "concluded"): gettext("Go on after the conclusion"),
+        (Role.EXECUTOR, "hearing_notified"): gettext("Lead the hearing"),
+        (Role.EXECUTOR, "heard"): gettext("Decide after the hearing"),
         (Role.EXECUTOR, "drafted"): gettext("Send for signature"),
         (Role.APPROVER, "drafted"): gettext("Read the draft"),
         (Role.HEAD, "awaiting_signature"): gettext("Sign"),
@@ -187,17 +190,13 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
     line = found.line
     today = local_day(at)
     mine = found.mine
-    step = todo(actor, line.stage)
-    helps = actor.appointment in found.facts.co_executors and line.stage in {"assigned", "concluded"}
-    if actor.role is Role.EXECUTOR and not mine and not helps:
-        step = ""
-    routes, departments = cases.routes(found) if step and line.stage == "assigned" else ([], [])
-    action, more = _next_action(step, found, mine=mine, may_reroute=bool(routes))
+    steps = next_steps(actor, found)
+    inquires = any(step.code == "inquire" for step in steps)
+    routes, departments = cases.routes(found) if inquires else ([], [])
+    action, more = _next_action(steps, found, mine=mine, may_reroute=bool(routes))
     about_people = reverse("case_people", args=[application])
     more = (*more, Action(text=gettext("People of the case, recusal"), href=about_people))
-    if actor.role is Role.APPROVER and step:
-        action, step = Action(text=step, href=about_people), ""
-    if mine and _owes_reason(found, today):
+    if mine and asks_reason(found, today):
         owed = Action(
             text=gettext("Say why the term was not kept"), href=reverse("why", args=[application, "T3"])
         )
@@ -210,8 +209,15 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
         {
             "header": replace(header_of(request, found), action=action, more=more),
             "case": found,
-            "step": step,
-            "step_code": line.stage if step else "",
+            "steps": steps,
+            "hearings": [
+                (
+                    reverse("hearing", args=[room.id]),
+                    dates.short_day(room.delivered_at),
+                    hearing_tag(room.outcome),
+                )
+                for room in hearings.of_case(actor, application)
+            ],
             "routes": [(r.base, say(r.address), r.department, r.reason) for r in routes],
             "departments": [(id, say(name)) for id, name in departments],
             "heads": [(c.appointment, c.name, say(c.title)) for c in heads],
@@ -255,17 +261,8 @@ def asks_reason(found: cases.CasePage, today: date) -> bool:
     return late and watching.reason_of(found.line.id, "T3", found.line.due or today) is None
 
 
-_AT_ONCE = {
-    "submitted": "register",
-    "concluded": "draw_up",
-    "drafted": "send_for_signature",
-    "awaiting_signature": "prepare_attestat",
-}
-"""Steps that need nothing typed: stage → name of the address that the button of the header posts to."""
-
-
 def _next_action(
-    step: str, found: cases.CasePage, *, mine: bool, may_reroute: bool
+    steps: tuple[NextStep, ...], found: cases.CasePage, *, mine: bool, may_reroute: bool
 ) -> tuple[Action | None, tuple[Action, ...]]:
     """The one next action of the header and the others; a step with fields leads down to them."""
     line = found.line
@@ -282,31 +279,18 @@ def _next_action(
                 hidden=hidden,
             )
         )
+    if mine:
+        more.append(Action(text=gettext("Court acts and consent"), href=reverse("grounds", args=[line.id])))
     more.append(Action(text=gettext("All dates of this case"), href=reverse("case_terms", args=[line.id])))
-    if not step:
+    if not steps:
         return None, tuple(more)
-    if line.stage not in _AT_ONCE:
-        # The first field takes the focus, so that the step is seen to begin.
-        first = {"registered": "to", "at_head": "executor", "assigned": "remark"}
-        return Action(text=step, href=f"#{first.get(line.stage, 'step')}"), tuple(more)
-    at_once = Action(
-        text=gettext("Read and sign") if line.stage == "awaiting_signature" else step,
-        href=reverse(_AT_ONCE[line.stage], args=[line.id]),
-        method="post",
-        hidden=hidden,
-    )
-    return at_once, tuple(more)
-
-
-def _owes_reason(found: cases.CasePage, today: date) -> bool:
-    """Whether the ten days are over and nobody has said why (Q17)."""
-    line = found.line
-    return (
-        line.due is not None
-        and line.due < today
-        and line.stage not in cases.CLOSED
-        and watching.reason_of(line.id, "T3", line.due) is None
-    )
+    first = steps[0]
+    words = first.button or first.title
+    if first.post:
+        return Action(text=words, href=first.post, method="post", hidden=hidden), tuple(more)
+    # The first field takes the focus, so that the step is seen to begin.
+    field = {"forward": "to", "appoint": "executor", "inquire": "remark"}.get(first.code, "step")
+    return Action(text=words, href=first.href or f"#{field}"), tuple(more)
 
 
 def _done(request: HttpRequest, application: UUID, sentence: str) -> HttpResponse:

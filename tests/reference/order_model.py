@@ -1,0 +1,496 @@
+"""The procedure as somebody would keep it on paper who has the Order before him and has never seen our code.
+
+Written from the text: the Order (clauses 5–11, Annex 2 row 9), articles 64, 73 and 74 of the APPC as
+requirements.md tells them, and section 4 of DESIGN.md where they are silent. It imports nothing of ours, so
+that a slip in our tables cannot hide in it. One object is one case; `refusal_of` says why an act is unlawful
+now (None: it is lawful), `take` writes down what it changes. The model is told which days are worked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+OPEN = [
+    "draft",
+    "submitted",
+    "registered",
+    "at_head",
+    "assigned",
+    "inquiry_sent",
+    "permit_control",
+    "concluded",
+    "hearing_notified",
+    "heard",
+    "drafted",
+    "awaiting_signature",
+]
+ENDS = ["issued", "refused", "withdrawn"]
+
+WHO = {
+    # clause 7: the company sends, its head (or right to sign) signs; APPC 64: it may take it back
+    "submit": {"signer"},
+    "withdraw": {"signer"},
+    # clause 8: the chancellery registers and sends to the head or his substitute, who appoints the executor
+    "register": {"chancellery"},
+    "forward": {"chancellery"},
+    "appoint": {"head", "deputy"},
+    # clause 9: the executor asks, the department registers, checks and concludes, the executor draws up
+    "send_inquiry": {"executor"},
+    "register_inquiry": {"department_chancellery"},
+    "assign_inspector": {"department_head"},
+    "sign_conclusion": {"inspector"},
+    "return_conclusion": {"department_head"},
+    "conclude": {"department_head"},
+    "draw_up": {"executor"},
+    "send_for_signature": {"executor"},
+    # clause 10: the provider carries out the hearing
+    "notify_hearing": {"executor"},
+    "close_hearing": {"executor"},
+    "repeat_inquiry": {"executor"},
+    # APPC 73: the company states its position, objects, declines; the executor answers
+    "file_argument": {"signer"},
+    "declare_complete": {"signer"},
+    "waive": {"signer"},
+    "answer_argument": {"executor"},
+    # Annex 2 row 9(2): a court act in force, put on record; and that it has been lifted
+    "record_court_act": {"executor"},
+    "lift_court_act": {"executor"},
+    # clause 11: the head or the person replacing him signs
+    "return_draft": {"head", "deputy"},
+    "sign_attestat": {"head", "deputy"},
+    "sign_refusal": {"head", "deputy"},
+}
+
+WHOLE_CASE = {"submit": "draft", "register": "submitted", "forward": "registered", "appoint": "at_head"}
+"""Acts on the application as a whole, with the stage that each work must be at (clauses 7, 8)."""
+AFTER = {"submit": "submitted", "register": "registered", "forward": "at_head", "appoint": "assigned"}
+
+
+@dataclass
+class Hearing:
+    """One hearing (APPC 73, 74): which works, what the company said, which days it must wait for."""
+
+    works: frozenset[int]
+    objection_until: date
+    earliest_act: date
+    arguments: list[bool] = field(default_factory=list)
+    """Each argument of the company: has it been answered?"""
+    waived: bool = False
+    complete: bool = False
+    closed: bool = False
+
+
+@dataclass
+class Work:
+    """One type of work of the application (clause 2)."""
+
+    stage: str = "draft"
+    verdicts: dict[int, bool] = field(default_factory=dict)
+    """Base → what the last conclusion says of it (clause 9.2)."""
+    other_ground: int = 0
+    """The court act that stands against it, by its place on record; 0: none (Annex 2 row 9(2))."""
+    hearing: Hearing | None = None
+    """The last hearing about it."""
+    stated: frozenset[str] = frozenset()
+    """The grounds that the company was told in it: the conclusion, a court act."""
+    paper: str = ""
+    """Which result is drawn up for it: attestat or refusal."""
+
+
+@dataclass
+class Inquiry:
+    """An inquiry to the department of some bases, about the works that it was sent for (clause 9.1)."""
+
+    bases: frozenset[int]
+    works: frozenset[int]
+    stage: str = "sent"
+    stated: dict[tuple[int, int], bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody tries: a step of the procedure in a role, on some works or on one inquiry.
+
+    `paper` is which result is meant; `results` is what a conclusion would say of (work, base).
+    """
+
+    step: str
+    role: str
+    works: frozenset[int] = frozenset()
+    inquiry: int | None = None
+    paper: str = ""
+    results: tuple[tuple[tuple[int, int], bool], ...] = ()
+    hearing: int | None = None
+
+
+@dataclass
+class Case:
+    """One application with its works and its bases, each base in a department of its own."""
+
+    works: list[Work]
+    bases: list[int]
+    today: date
+    add_working_days: Callable[[date, int], date]
+    inquiries: list[Inquiry] = field(default_factory=list)
+    hearings: list[Hearing] = field(default_factory=list)
+    court_acts: int = 0
+    papers: dict[str, frozenset[int]] = field(default_factory=dict)
+    """Attestat or refusal → the works that the last one drawn up says."""
+
+    # What is shown
+
+    def stage(self) -> str:
+        """The earliest open stage; when all is closed, how it ended: a work taken back spoils no end."""
+        places = [OPEN.index(work.stage) for work in self.works if work.stage in OPEN]
+        if places:
+            return OPEN[min(places)]
+        ends = {work.stage for work in self.works} - {"withdrawn"}
+        if not ends:
+            return "withdrawn"
+        return ends.pop() if len(ends) == 1 else "issued_in_part"
+
+    def open(self) -> list[int]:
+        """The works that have not ended."""
+        return [number for number, work in enumerate(self.works) if work.stage in OPEN]
+
+    def conforms(self, number: int) -> bool | None:
+        """Clause 9.3: positive at every base; None while a conclusion is missing."""
+        said = [self.works[number].verdicts.get(base) for base in self.bases]
+        if None in said:
+            return None
+        return all(said)
+
+    # What is lawful now
+
+    def refusal_of(self, act: Act) -> str | None:
+        """Why the act is unlawful now, by its clause; None when it is lawful."""
+        if act.role not in WHO[act.step]:
+            return "another's act"
+        if act.step in WHOLE_CASE:
+            fits = all(work.stage == WHOLE_CASE[act.step] for work in self.works if work.stage in OPEN)
+            return None if fits and self.open() else f"clause 7, 8: not at {WHOLE_CASE[act.step]}"
+        check = getattr(self, f"_{act.step}")
+        found: str | None = check(act)
+        return found
+
+    def _at(self, act: Act, *stages: str) -> str | None:
+        if not act.works:
+            return "on nothing"
+        for number in act.works:
+            if self.works[number].stage not in stages:
+                return f"work {number} is at {self.works[number].stage}"
+        return None
+
+    def asked_of(self, inquiry: Inquiry) -> set[tuple[int, int]]:
+        """What a conclusion must state: each open work that is asked about, at each base."""
+        return {(work, base) for work in inquiry.works for base in inquiry.bases if work in self.open()}
+
+    def _withdraw(self, act: Act) -> str | None:
+        # APPC 64, Q15: until the result is signed; what was never sent is discarded, not withdrawn
+        return self._at(act, *OPEN[1:])
+
+    def _send_inquiry(self, act: Act) -> str | None:
+        return self._at(act, "assigned")
+
+    def bases_to_ask_again(self, works: frozenset[int]) -> frozenset[int]:
+        """Where one of the works was not found to conform, or was not asked about yet."""
+        return frozenset(
+            base for base in self.bases for n in works if not self.works[n].verdicts.get(base, False)
+        )
+
+    def _repeat_inquiry(self, act: Act) -> str | None:
+        # the hearing may end in an attestat, through a repeated conclusion
+        wrong = self._at(act, "heard")
+        if wrong:
+            return wrong
+        again = self.bases_to_ask_again(act.works)
+        if not again:
+            return "all conforms already"
+        for inquiry in self.inquiries:
+            asks = inquiry.works & act.works if inquiry.works else act.works
+            if inquiry.stage not in ("concluded", "cancelled") and asks and inquiry.bases & again:
+                return "the department has not answered yet"
+        return None
+
+    def _one(self, act: Act, *stages: str) -> str | None:
+        if act.inquiry is None or act.inquiry >= len(self.inquiries):
+            return "no such inquiry"
+        found = self.inquiries[act.inquiry].stage
+        return None if found in stages else f"the inquiry is at {found}"
+
+    def _register_inquiry(self, act: Act) -> str | None:
+        return self._one(act, "sent")
+
+    def _assign_inspector(self, act: Act) -> str | None:
+        return self._one(act, "registered")
+
+    def _sign_conclusion(self, act: Act) -> str | None:
+        wrong = self._one(act, "inspecting")
+        if wrong or act.inquiry is None:
+            return wrong
+        inquiry = self.inquiries[act.inquiry]
+        # clause 9.2: conformity or non-conformity, of each work at each base
+        stated = {place for place, _ in act.results}
+        return None if stated == self.asked_of(inquiry) else "clause 9.2: a result for each"
+
+    def _return_conclusion(self, act: Act) -> str | None:
+        return self._one(act, "conclusion_signed")
+
+    def _conclude(self, act: Act) -> str | None:
+        return self._one(act, "conclusion_signed")
+
+    def _notify_hearing(self, act: Act) -> str | None:
+        # clause 10: when grounds are found
+        for number in act.works:
+            work = self.works[number]
+            if work.stage == "concluded" and (self.conforms(number) is False or work.other_ground):
+                continue
+            if work.stage in {"assigned", "inquiry_sent", "permit_control"} and work.other_ground:
+                continue
+            return f"clause 10: no ground for a hearing about work {number} at {work.stage}"
+        return None if act.works else "on nothing"
+
+    def _room(self, act: Act) -> Hearing | str:
+        if act.hearing is None or act.hearing >= len(self.hearings):
+            return "no such hearing"
+        hearing = self.hearings[act.hearing]
+        return "the hearing is closed" if hearing.closed else hearing
+
+    def _file_argument(self, act: Act) -> str | None:
+        hearing = self._room(act)
+        return hearing if isinstance(hearing, str) else None
+
+    def _declare_complete(self, act: Act) -> str | None:
+        hearing = self._room(act)
+        return hearing if isinstance(hearing, str) else "said before" if hearing.complete else None
+
+    def _waive(self, act: Act) -> str | None:
+        hearing = self._room(act)
+        return hearing if isinstance(hearing, str) else "said before" if hearing.waived else None
+
+    def _answer_argument(self, act: Act) -> str | None:
+        # also after the hearing, while nothing is decided on its works
+        if act.hearing is None or act.hearing >= len(self.hearings):
+            return "no such hearing"
+        hearing = self.hearings[act.hearing]
+        if not hearing.arguments:
+            return "nothing to answer"
+        return None if set(hearing.works) & set(self.open()) else "all is decided"
+
+    def _record_court_act(self, act: Act) -> str | None:
+        taken = any(self.works[number].other_ground for number in act.works)
+        return "on record" if taken or not act.works or self.stage() == "draft" else None
+
+    def _lift_court_act(self, act: Act) -> str | None:
+        stands = all(self.works[number].other_ground for number in act.works)
+        return None if stands and act.works else "not on record"
+
+    def _close_hearing(self, act: Act) -> str | None:
+        hearing = self._room(act)
+        if isinstance(hearing, str):
+            return hearing
+        if not any(self.works[number].stage == "hearing_notified" for number in hearing.works):
+            return "all its works were taken back"
+        # APPC 73: two working days to object, unless the company has said all or will not be heard
+        if hearing.waived or hearing.complete or self.today > hearing.objection_until:
+            return None
+        return "APPC 73: the term for objections runs"
+
+    def _draw_up(self, act: Act) -> str | None:
+        if act.paper == "attestat":
+            wrong = self._at(act, "concluded", "heard", "drafted")
+            if wrong:
+                return wrong
+            # clause 9.3; Annex 3: taking into account the conclusion on conformity
+            return self._grants(act)
+        wrong = self._at(act, "heard", "drafted")
+        if wrong:
+            return wrong
+        return self._refuses(act)
+
+    @staticmethod
+    def _standing(work: Work, negative: bool) -> frozenset[str]:
+        """The grounds that stand now; another court act than the one that was stated is another ground."""
+        found = {"conclusion"} if negative else set()
+        return frozenset(found | ({f"court act {work.other_ground}"} if work.other_ground else set()))
+
+    def _grants(self, act: Act) -> str | None:
+        """Annex 3: only what conforms by the conclusion, and nothing that a court forbids."""
+        for number in act.works:
+            if not self.conforms(number):
+                return f"clause 9.3: no positive conclusion for work {number}"
+            if self.works[number].other_ground:
+                return f"Annex 2 row 9: a court act stands against work {number}"
+        return None
+
+    def _refuses(self, act: Act) -> str | None:
+        """Annex 4: heard, every argument answered, and a ground that was stated and stands still."""
+        if len({id(self.works[number].hearing) for number in act.works}) != 1:
+            return "one refusal follows one hearing"
+        for number in act.works:
+            work = self.works[number]
+            if work.hearing is None or not work.hearing.closed:
+                return f"clause 10: no hearing about work {number}"
+            if not all(work.hearing.arguments):
+                return "APPC 74: every argument is answered"
+            if not work.stated & self._standing(work, self.conforms(number) is False):
+                return f"clause 10: no ground stands against work {number}"
+        return None
+
+    def _drawn(self, act: Act, stage: str) -> str | None:
+        wrong = self._at(act, stage)
+        if wrong:
+            return wrong
+        if any(self.works[number].paper != act.paper for number in act.works):
+            return "another paper is drawn up"
+        if act.works != self.papers.get(act.paper):
+            return "the paper says other works"
+        return self._grants(act) if act.paper == "attestat" else self._refuses(act)
+
+    def _send_for_signature(self, act: Act) -> str | None:
+        return self._drawn(act, "drafted")
+
+    def _return_draft(self, act: Act) -> str | None:
+        return self._at(act, "awaiting_signature")
+
+    def _sign_attestat(self, act: Act) -> str | None:
+        return self._drawn(act, "awaiting_signature") if act.paper == "attestat" else "another paper"
+
+    def _sign_refusal(self, act: Act) -> str | None:
+        wrong = self._drawn(act, "awaiting_signature") if act.paper == "refusal" else "another paper"
+        if wrong:
+            return wrong
+        for number in act.works:
+            hearing = self.works[number].hearing
+            if hearing is not None and self.today < hearing.earliest_act:
+                return "APPC 73: three full working days before the act"
+        return None
+
+    # What it changes
+
+    def take(self, act: Act) -> None:
+        """Write down a lawful act."""
+        assert self.refusal_of(act) is None
+        if act.step in AFTER:
+            for number in self.open():
+                self.works[number].stage = AFTER[act.step]
+            return
+        change = getattr(self, f"_take_{act.step}")
+        change(act)
+
+    def _to(self, act: Act, stage: str) -> None:
+        for number in act.works:
+            self.works[number].stage = stage
+
+    def _take_withdraw(self, act: Act) -> None:
+        self._to(act, "withdrawn")
+        if not self.open():
+            for inquiry in self.inquiries:
+                inquiry.stage = inquiry.stage if inquiry.stage == "concluded" else "cancelled"
+
+    def _take_send_inquiry(self, act: Act) -> None:
+        self._to(act, "inquiry_sent")
+        everything = frozenset(range(len(self.works)))
+        self.inquiries += [Inquiry(frozenset({base}), everything) for base in self.bases]
+
+    def _take_repeat_inquiry(self, act: Act) -> None:
+        again = self.bases_to_ask_again(act.works)
+        self._to(act, "inquiry_sent")
+        self.inquiries += [Inquiry(frozenset({base}), act.works) for base in self.bases if base in again]
+
+    def _inquiry(self, act: Act) -> Inquiry:
+        assert act.inquiry is not None
+        return self.inquiries[act.inquiry]
+
+    def _advance(self, source: str, target: str, *reached: str) -> None:
+        """A work goes on when every inquiry that asks about it is so far (clause 9.2)."""
+        for number, work in enumerate(self.works):
+            asking = [other for other in self.inquiries if number in other.works]
+            if work.stage == source and asking and all(other.stage in reached for other in asking):
+                work.stage = target
+
+    def _take_register_inquiry(self, act: Act) -> None:
+        self._inquiry(act).stage = "registered"
+        self._advance(
+            "inquiry_sent",
+            "permit_control",
+            *("registered", "inspecting", "conclusion_signed", "concluded"),
+        )
+
+    def _take_assign_inspector(self, act: Act) -> None:
+        self._inquiry(act).stage = "inspecting"
+
+    def _take_sign_conclusion(self, act: Act) -> None:
+        inquiry = self._inquiry(act)
+        inquiry.stage, inquiry.stated = "conclusion_signed", dict(act.results)
+
+    def _take_return_conclusion(self, act: Act) -> None:
+        self._inquiry(act).stage = "inspecting"
+
+    def _take_conclude(self, act: Act) -> None:
+        inquiry = self._inquiry(act)
+        inquiry.stage = "concluded"
+        for (number, base), conforms in inquiry.stated.items():
+            self.works[number].verdicts[base] = conforms
+        self._advance("permit_control", "concluded", "concluded")
+
+    def _take_notify_hearing(self, act: Act) -> None:
+        # APPC 73: an objection within two working days of receipt; three full working days before the act
+        objection_until = self.add_working_days(self.today, 2)
+        hearing = Hearing(act.works, objection_until, self.add_working_days(self.today, 4))
+        self.hearings.append(hearing)
+        for number in act.works:
+            work = self.works[number]
+            negative = work.stage == "concluded" and self.conforms(number) is False
+            work.hearing = hearing
+            work.stated = self._standing(work, negative)
+        self._to(act, "hearing_notified")
+
+    def _take_file_argument(self, act: Act) -> None:
+        self.hearings[act.hearing or 0].arguments.append(False)
+
+    def _take_declare_complete(self, act: Act) -> None:
+        self.hearings[act.hearing or 0].complete = True
+
+    def _take_waive(self, act: Act) -> None:
+        self.hearings[act.hearing or 0].waived = True
+
+    def _take_answer_argument(self, act: Act) -> None:
+        arguments = self.hearings[act.hearing or 0].arguments
+        arguments[:] = [True] * len(arguments)
+
+    def _take_record_court_act(self, act: Act) -> None:
+        for number in act.works:
+            self.court_acts += 1
+            self.works[number].other_ground = self.court_acts
+
+    def _take_lift_court_act(self, act: Act) -> None:
+        for number in act.works:
+            self.works[number].other_ground = 0
+
+    def _take_close_hearing(self, act: Act) -> None:
+        hearing = self.hearings[act.hearing or 0]
+        hearing.closed = True
+        for number in hearing.works:
+            if self.works[number].stage == "hearing_notified":
+                self.works[number].stage = "heard"
+
+    def _take_draw_up(self, act: Act) -> None:
+        self._to(act, "drafted")
+        self.papers[act.paper] = act.works
+        for number in act.works:
+            self.works[number].paper = act.paper
+
+    def _take_send_for_signature(self, act: Act) -> None:
+        self._to(act, "awaiting_signature")
+
+    def _take_return_draft(self, act: Act) -> None:
+        self._to(act, "drafted")
+
+    def _take_sign_attestat(self, act: Act) -> None:
+        self._to(act, "issued")
+
+    def _take_sign_refusal(self, act: Act) -> None:
+        self._to(act, "refused")
