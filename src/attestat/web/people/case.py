@@ -33,6 +33,7 @@ def case_people(request: HttpRequest, application: UUID) -> HttpResponse:
     today = local_day(at)
     is_open = case.line.stage not in (*cases.CLOSED, "draft")
     decides = actor.role in WHO_SIGNS_RESULTS
+    reads_reasons = decides or actor.role is Role.DEPARTMENT_HEAD
     return render(
         request,
         "people/case.html",
@@ -41,6 +42,10 @@ def case_people(request: HttpRequest, application: UUID) -> HttpResponse:
             "company": shown.company(case.line),
             "back": _back(request, case),
             "found": found,
+            # Why somebody recused himself is his own matter, and that of whoever gives the case on.
+            "recusals": [
+                (name, reason if reads_reasons else "", when) for name, reason, when in found.recusals
+            ],
             "handed": [(what_word(h.what), h.former, h.to, h.reason, h.at) for h in found.handed],
             "chain": [(say(p.title), p.name, p.consents, p.remarks, p.by, p.at) for p in found.chain],
             "my_turn": found.my_turn,
