@@ -89,7 +89,16 @@ def wanted_sentence(wanted: calendar.WantedYear) -> str:
     if wanted.is_missing:
         return gettext("The year %(year)s is not entered, so terms that reach into it are refused.") % data
     if wanted.has_begun:
-        return gettext("The year %(year)s has begun and is not confirmed. Confirm it with its acts.") % data
+        begun = gettext(
+            "The year %(year)s has begun and is not confirmed. Two administrators confirm it with its acts."
+        )
+        return begun % data
+    return (
+        gettext(
+            "The year %(year)s has begun and is not confirmed. Two administrators confirm it with its acts."
+        )
+        % data
+    )
     return (
         gettext("The year %(year)s is provisional. Enter its moved days and Kurban Ait, then confirm it.")
         % data
