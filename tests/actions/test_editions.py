@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.test import Client
 
 from attestat.actions import edition as acts
 from attestat.actions import watching
@@ -159,6 +160,8 @@ def test_the_confirmed_wording_takes_the_place_of_the_stand_in(world: World) -> 
     assert law.in_force(date(2026, 9, 15)).code == "2026-01-c"
     assert law.in_force(date(2026, 9, 15)).wording_confirmed
     assert [e.code for e in law.editions()] == ["2022-12", "2026-01-c"]
+    public = Client().get("/law/editions", headers={"accept-language": "en"}).content.decode()
+    assert public.count("Replaced: another edition took its place.") == 1
     # The case keeps what it was accepted under, and goes its way.
     assert Application.objects.get(public_id=case).edition == "2026-01"
     assert law.edition("2026-01") is not None

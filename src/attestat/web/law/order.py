@@ -170,7 +170,9 @@ def order(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class EditionRow:
-    """An edition in the list: days of force, its acts, whether its wording is confirmed."""
+    """An edition in the list: days of force, its acts, whether its wording is confirmed, and whether another
+    took its place.
+    """
 
     code: str
     valid_from: date
@@ -179,6 +181,7 @@ class EditionRow:
     missing: tuple[str, ...]
     acts: tuple[str, ...]
     is_present: bool
+    is_replaced: bool
 
 
 def _act(act: Act) -> str:
@@ -196,6 +199,7 @@ def _act(act: Act) -> str:
 def editions(request: HttpRequest) -> HttpResponse:
     """All editions with their days and acts, the newest first."""
     today = local_day(at_of(request))
+    codes = [row.code for row in law.editions()]
     rows = tuple(
         EditionRow(
             code=row.code,
@@ -204,11 +208,11 @@ def editions(request: HttpRequest) -> HttpResponse:
             confirmed=row.wording_confirmed,
             missing=tuple(said(text) for text in row.missing),
             acts=tuple(_act(act) for act in (row.act, *row.amendments)),
-            is_present=row.holds_on(today),
+            is_present=row.code in codes and row.holds_on(today),
+            is_replaced=row.code not in codes,
         )
-        for row in reversed(law.editions())
+        for row in reversed(law.every_edition())
     )
-    codes = [row.code for row in law.editions()]
     return render(request, "law/editions.html", {"rows": rows, "pairs": list(pairwise(codes))})
 
 
