@@ -44,7 +44,7 @@ def possible(case: Case, roll: random.Random) -> list[Act]:
         return frozenset(n for n in fits if not paper or case.works[n].paper == paper)
 
     for step, roles in WHO.items():
-        role = sorted(roles)[0]
+        role = sorted(roles)[-1]
         if step in ("submit", "register", "forward", "appoint"):
             acts.append(Act(step, role))
         elif step == "send_inquiry":

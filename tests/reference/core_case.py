@@ -97,7 +97,7 @@ class CoreCase:
             relations.add(Relation.OWN_ORGANISATION)
         if role in COMMITTEE_ROLES:
             relations.add(Relation.COMMITTEE)
-        if role is Role.EXECUTOR:
+        if role is Role.EXECUTOR and self.facts.executor is not None:
             relations.add(Relation.APPOINTED_EXECUTOR)
         if role in DEPARTMENT_ROLES:
             relations.add(Relation.OWN_DEPARTMENT)
@@ -115,6 +115,8 @@ class CoreCase:
         if act.step in ("submit", "register", "forward", "appoint"):
             works = list(self.facts.open_works or self.facts.works)
             self._move(Step(act.step), works)
+            if act.step == "appoint":
+                self._set(executor=EXECUTOR)
         elif act.inquiry is not None or act.step in (
             *("register_inquiry", "assign_inspector", "sign_conclusion", "return_conclusion", "conclude"),
         ):

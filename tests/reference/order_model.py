@@ -136,6 +136,7 @@ class Case:
     inquiries: list[Inquiry] = field(default_factory=list)
     hearings: list[Hearing] = field(default_factory=list)
     court_acts: int = 0
+    has_executor: bool = False
     papers: dict[str, frozenset[int]] = field(default_factory=dict)
     """Attestat or refusal → the works that the last one drawn up says."""
 
@@ -280,8 +281,10 @@ class Case:
         return None if set(hearing.works) & set(self.open()) else "all is decided"
 
     def _record_court_act(self, act: Act) -> str | None:
+        if not self.has_executor:
+            return "clause 8: nobody is appointed yet"
         taken = any(self.works[number].other_ground for number in act.works)
-        return "on record" if taken or not act.works or self.stage() == "draft" else None
+        return "on record" if taken or not act.works else None
 
     def _lift_court_act(self, act: Act) -> str | None:
         stands = all(self.works[number].other_ground for number in act.works)
@@ -373,6 +376,7 @@ class Case:
     def take(self, act: Act) -> None:
         """Write down a lawful act."""
         assert self.refusal_of(act) is None
+        self.has_executor |= act.step == "appoint"
         if act.step in AFTER:
             for number in self.open():
                 self.works[number].stage = AFTER[act.step]
