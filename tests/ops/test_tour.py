@@ -121,3 +121,44 @@ ROAD = [
     "sign_attestat",
 ]
 """The steps that every case takes on the way to an attestat (clauses 8 to 11)."""
+
+THE_REST = {
+    "withdrawn": ("withdrawn", ["submit", "register_inquiry", "withdraw"]),
+    "refused": ("refused", ["conclude", "notify_hearing", "close_hearing", "draw_up", "sign_refusal"]),
+    "mixed": (
+        "issued_in_part",
+        ["conclude", "draw_up", "sign_attestat", "notify_hearing", "close_hearing", "sign_refusal"],
+    ),
+    "overdue": ("issued", ["conclude", "overdue_reason", "draw_up", "sign_attestat"]),
+}
+"""Outcome → how the case ends, and steps that it takes in this order (clauses 8 to 11; Q15, Q17)."""
+
+
+@pytest.mark.proves("R10.2", "R9.3", "R11.1", "A2-R5")
+def test_every_other_end_is_reached_by_its_own_road(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One instance, one case after the other: what `--outcome` walks, each with the clock it begins with."""
+    from attestat.ops.tour import MOMENT, instance
+    from attestat.ops.walks import OUTCOMES, Tour
+
+    home = tmp_path / "attestat-tour-home-rest" / "home"
+    home.parent.mkdir()
+    lines: list[str] = []
+    try:
+        with instance(home, lines.append) as running:
+            monkeypatch.setenv("ATTESTAT_HOME", str(home))
+            for outcome, (stage, road) in THE_REST.items():
+                running.move(MOMENT)
+                walk, wanted = OUTCOMES[outcome]
+                out = tmp_path / outcome
+                out.mkdir()
+                found = walk(Tour(home, running.base, lines.append, out, running.move))
+                assert (found["stage"], wanted) == (stage, stage), outcome
+                taken = [step["step"] for step in found["steps"]]
+                places = [taken.index(step) for step in road]
+                assert places == sorted(places), (outcome, taken)
+                assert all(Path(name).read_bytes().startswith(b"%PDF-") for name in found["documents"])
+    finally:
+        from attestat.ops import postgres
+
+        with contextlib.suppress(OSError, ValueError):
+            postgres.remove(homes.place_of(home))

@@ -280,6 +280,20 @@ def to_a_refusal(tour: Tour) -> dict[str, Any]:
     return {**ended(tour, case), **refused(tour, case)}
 
 
+def taken_back(tour: Tour) -> dict[str, Any]:
+    """The company withdraws by a signed note while the department checks (Q15; APPC 64)."""
+    case = apply(tour)
+    to_the_executor(tour, case)
+    inquire(tour, case)
+    company = tour.visitor("lift-head")
+    page = company.get(f"{case.own}withdraw")
+    signing = company.post_form(page, "/withdraw", {"what": "all", "reason": ""})
+    tour.keep("withdrawal.pdf", company.paper(signing))
+    company.sign(signing)
+    tour.took(Step.WITHDRAW, "lift-head")
+    return ended(tour, case)
+
+
 def to_both(tour: Tour) -> dict[str, Any]:
     """Two works: what conforms gets its attestat at once, the other is heard and refused (DESIGN.md 4)."""
     case = apply(tour, (GAS, LIFTS))
@@ -367,6 +381,7 @@ OUTCOMES: dict[str, tuple[Callable[[Tour], dict[str, Any]], str]] = {
     "issued": (to_an_attestat, "issued"),
     "overdue": (past_its_term, "issued"),
     "refused": (to_a_refusal, "refused"),
+    "withdrawn": (taken_back, "withdrawn"),
     "mixed": (to_both, "issued_in_part"),
 }
 """What can be walked: name → the walk, and the stage that the case must show in the end."""
