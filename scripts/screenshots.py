@@ -77,6 +77,8 @@ PAGES = {
     "withdraw_application": "company",
     "sign_withdrawal": "company",
     "sign_confirmation": "company",
+    "own_hearing": "company",
+    "consent": "company",
     "case_terms": "company",
     "why": "company",
     "office": "official",
@@ -88,6 +90,20 @@ PAGES = {
     "admin_calendar": "official",
     "propose_calendar": "official",
     "calendar_change": "official",
+    "grounds": "official",
+    "prepare_hearing": "official",
+    "notify_hearing": "official",
+    "hearing": "official",
+    "sign_protocol": "official",
+    "repeat_inquiry": "official",
+    "sign_refusal": "official",
+    "absence": "official",
+    "substitute": "official",
+    "duties": "official",
+    "hand_over": "official",
+    "hand_over_receipt": "official",
+    "case_people": "official",
+    "approval_chain": "official",
     "department": "official",
     "inquiry_book": "official",
     "inquiry": "official",
@@ -147,6 +163,29 @@ ACTS = {
     "admin_discard_edition",
     "confirm_calendar",
     "return_calendar",
+    "file_argument",
+    "say_own",
+    "waive_hearing",
+    "complete_position",
+    "remark_on_protocol",
+    "answer_argument",
+    "enter_record",
+    "change_meeting",
+    "replace_secretary",
+    "record_meeting",
+    "show_protocol",
+    "prepare_protocol",
+    "draw_up_refusal",
+    "prepare_repeat",
+    "prepare_refusal",
+    "end_substitution",
+    "end_duties",
+    "recuse",
+    "reassign_executor",
+    "readdress",
+    "give_opinion",
+    "add_approval_place",
+    "remove_approval_place",
 }
 """Names of addresses that only take a form."""
 
@@ -155,6 +194,7 @@ FILES = {
     "challenge",
     "document_file",
     "evidence_file",
+    "hearing_file",
     "kato_names",
     "admin_edition_file",
     "admin_notice_proof",
@@ -421,6 +461,8 @@ def walk_with_camera(album: Album, home: Path, papers: Path) -> None:
     no_entry(album, home)
     obstacle(album, tour.visitors["executor-1"].client, cases_of(tour)[0])
     administrators(album, tour)
+    a_hearing(album, tour)
+    who_stands_in(album, tour)
 
 
 PUBLISHED_ACT = {
@@ -468,8 +510,64 @@ def administrators(album: Album, tour: Any) -> None:
         look(drafter, path)
 
 
-ALIKE = {"sign_confirmation", "sign_escalation"}
-"""Signing pages like those of a withdrawal and of a rerouting; they need another head, or a week."""
+ALIKE = {"sign_confirmation", "sign_escalation", "repeat_inquiry", "hand_over_receipt"}
+"""Pages like others that are there: signing for another head, after a week, or anew; who leaves for good."""
+
+
+def a_hearing(album: Album, tour: Any) -> None:
+    """A negative conclusion: grounds, notice, both doors of the room, protocol, refusal (clause 10)."""
+    from attestat.ops import walks
+
+    case = walks.apply(tour)
+    walks.to_the_executor(tour, case)
+    walks.control(tour, walks.inquire(tour, case), {0: walks.NOT_MET})
+    executor, company, head = (tour.visitor(slug) for slug in (walks.EXECUTOR, "lift-head", "head"))
+    looked(album, executor, f"{case.in_office}hearing/prepare", "prepare_hearing")
+    looked(album, executor, f"{case.in_office}grounds", "grounds")
+    looked(album, company, f"{case.own}consent", "consent")
+    room = walks.notify(tour, case, lambda path: looked(album, executor, path, "notify_hearing"))
+    looked(album, company, case.own, "own_case", "heard")
+    door, desk = f"/cabinet/hearings/{room}/", f"/office/hearings/{room}/"
+    looked(album, company, door, "own_hearing", "open")
+
+    def look(when: str) -> None:
+        if when == "argument":
+            looked(album, executor, desk, "hearing", "objection")
+        else:
+            secretary = tour.visitor(walks.SECRETARY)
+            looked(album, secretary, desk, "hearing", "to sign")
+            looked(album, secretary, f"{desk}protocol/sign", "sign_protocol")
+
+    walks.hear(tour, room, look)
+    looked(album, company, door, "own_hearing", "closed")
+    looked(album, executor, case.in_office, "case", "heard")
+    executor.post_form(executor.get(case.in_office), "/refusal/draw-up")
+    executor.post_form(executor.get(case.in_office), "/send-for-signature")
+    looked(album, head, case.in_office, "case", "refusal to sign")
+    signing = head.post_form(head.get(case.in_office), "/refusal/prepare")
+    looked(album, head, signing.path, "sign_refusal")
+
+
+def who_stands_in(album: Album, tour: Any) -> None:
+    """Absence, standing in, handing over, people of a case, the chain of approval."""
+    head, administrator = tour.visitor("head"), tour.visitor("administrator")
+    looked(album, head, "/people/absence/", "absence")
+    page = head.get("/people/absence/")
+    for name in ("substitute", "duties", "hand-over"):
+        looked(album, head, page.link(f"/{name}", within=True), name.replace("-", "_"))
+    looked(album, administrator, "/people/absence/", "absence")
+    looked(album, administrator, "/people/approval/", "approval_chain")
+    case = next(
+        link for link in head.get("/office/?show=all").reader.links if "/office/applications/" in link
+    )
+    looked(album, head, case.replace("/office/applications/", "/people/cases/"), "case_people")
+
+
+def looked(album: Album, visitor: Any, path: str, name: str, when: str = "") -> None:
+    """One picture of a page, in every language."""
+    album.seen.add(name)
+    title = " ".join(part for part in (visitor.slug, name, when) if part)
+    album.visit(visitor.slug, visitor.client.cookies, path, title, narrow=PAGES[name] != "official")
 
 
 def another_department_and_a_withdrawal(album: Album, tour: Any) -> None:

@@ -308,8 +308,11 @@ def to_both(tour: Tour) -> dict[str, Any]:
     return {**ended(tour, case), **told, **refused(tour, case)}
 
 
-def notify(tour: Tour, case: Case) -> str:
-    """The executor states the ground and delivers decision and notice; gives the id of the hearing."""
+def notify(tour: Tour, case: Case, look: Callable[[str], None] = lambda path: None) -> str:
+    """The executor states the ground and delivers decision and notice; gives the id of the hearing.
+
+    `look` is told where both papers are signed.
+    """
     executing = tour.visitor(EXECUTOR)
     secretary = tour.visitor(SECRETARY)
     page = executing.get(f"{case.in_office}hearing/prepare")
@@ -325,18 +328,23 @@ def notify(tour: Tour, case: Case) -> str:
         },
     )
     tour.keep("preliminary-decision.pdf", executing.paper(signing))
+    look(signing.path)
     executing.sign(signing)
     tour.took(Step.NOTIFY_HEARING, EXECUTOR)
     own = tour.visitor("lift-head").get(case.own)
     return own.link("/cabinet/hearings/").rstrip("/").rpartition("/")[2]
 
 
-def hear(tour: Tour, room: str) -> None:
-    """The company objects; the executor answers; the record is read, and the protocol closes the hearing."""
+def hear(tour: Tour, room: str, look: Callable[[str], None] = lambda when: None) -> None:
+    """The company objects; the executor answers; the record is read, and the protocol closes the hearing.
+
+    `look` is told when there is something to see: an argument without its answer, a protocol to sign.
+    """
     company, executing = tour.visitor("lift-head"), tour.visitor(EXECUTOR)
     door, desk = f"/cabinet/hearings/{room}/", f"/office/hearings/{room}/"
     company.post_form(company.get(door), "/argument", {"kind": "objection", "text": OBJECTION})
     tour.done("file_argument", "lift-head", "APPC 73")
+    look("argument")
     answer = {"accepted": "no", "text_kk": ANSWER[0], "text_ru": ANSWER[1]}
     executing.post_form(executing.get(desk), "/answer", answer)
     tour.done("answer_argument", EXECUTOR, "APPC 73")
@@ -347,6 +355,7 @@ def hear(tour: Tour, room: str) -> None:
     tour.done("confirm_record_read", "lift-head", "APPC 74")
     executing.post_form(executing.get(desk), "/protocol/prepare")
     secretary = tour.visitor(SECRETARY)
+    look("protocol")
     signing = secretary.get(f"{desk}protocol/sign")
     tour.keep("protocol.pdf", secretary.paper(signing))
     secretary.sign(signing)
