@@ -159,3 +159,27 @@ def test_a_court_act_is_put_on_record_with_its_text_and_bars_the_attestat(town: 
     assert good.status_code == 200 and "7119-26-00-2/1" in good.text
     # A ground from the appointment on: the hearing may be prepared before any conclusion (clause 10).
     assert "7119-26-00-2/1" in executing.get(f"{case.in_office}hearing/prepare").text
+
+
+@pytest.mark.proves("R10.2", "ABU-14")
+def test_the_company_reads_the_court_act_that_is_held_against_it(town: Site, room: Room) -> None:
+    """Once it is heard on it; before that, and for another company, the file does not exist."""
+    file = town.one("SELECT public_id FROM store_courtact")
+    case = town.one("SELECT public_id FROM store_application WHERE stage = 'assigned'")
+    path, desk = f"/hearing-files/{file}", f"/office/applications/{case}/"
+    company, executing = town.visitor("lift-head"), room.tour.visitor(walks.EXECUTOR)
+    assert company.client.get(path).status_code == 404
+    page = executing.get(f"{desk}hearing/prepare")
+    ground = next(name for name in page.names("") if name.endswith("_facts_kk")).removesuffix("_facts_kk")
+    chosen = {
+        "works": ground.partition("_")[0],
+        "grounds": ground,
+        f"{ground}_facts_kk": "Сот қызметке тыйым салған.",
+        f"{ground}_facts_ru": "Суд запретил деятельность.",
+        f"{ground}_court_act": page.option(f"{ground}_court_act", "7119-26-00-2/1"),
+        "mode": "written",
+        "secretary": page.option("secretary", town.visitor(walks.SECRETARY).name),
+    }
+    executing.sign(executing.post_form(page, "/hearing/prepare", chosen))
+    assert company.client.get(path).raise_for_status().content.startswith(b"%PDF-")
+    assert town.visitor("expertise-head").client.get(path).status_code == 404

@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 
 from attestat.domain.actor import COMMITTEE_ROLES, Actor
 from attestat.domain.edition import Edition
+from attestat.domain.terms import due, earliest_act, never_earlier
+from attestat.domain.worktime import local_day
 from attestat.store import law
 from attestat.store.models import (
     Argument,
@@ -130,7 +132,10 @@ class EntryRow:
 
 @dataclass(frozen=True)
 class HearingPage:
-    """Everything the room of a hearing shows; one value, so that a template can neither ask nor change."""
+    """Everything the room of a hearing shows; one value, so that a template can neither ask nor change.
+
+    `objection_until` and `earliest_act_on` are the dates by the calendar of now, never before what was told.
+    """
 
     id: UUID
     case: CasePage
@@ -258,6 +263,7 @@ def page(actor: Actor, hearing: UUID) -> HearingPage | None:
     documents = {document.id: document for document in case.documents}
     papers = [paper.public_id for paper in (row.decision, row.notice) if paper is not None]
     protocol = documents.get(row.protocol.public_id) if row.protocol else None
+    told, calendar = local_day(row.delivered_at), law.calendar()
     return HearingPage(
         id=row.public_id,
         case=case,
@@ -275,8 +281,8 @@ def page(actor: Actor, hearing: UUID) -> HearingPage | None:
         secretary_person=row.secretary.person.public_id,
         delivered_at=row.delivered_at,
         read_at=row.read_at,
-        objection_until=row.objection_until,
-        earliest_act_on=row.earliest_act_on,
+        objection_until=never_earlier(row.objection_until, due("T6", told, calendar, case.edition).due),
+        earliest_act_on=never_earlier(row.earliest_act_on, earliest_act(told, calendar, case.edition)),
         waived_at=row.waived_at,
         complete_at=row.position_complete_at,
         started_at=row.started_at,
@@ -456,11 +462,15 @@ def file(actor: Actor, public_id: UUID) -> tuple[File, UUID] | None:
     if argument is not None:
         kept = File(argument.name, bytes(argument.blob.data), argument.kind)
         return kept, argument.argument.hearing.application.public_id
-    if actor.role not in COMMITTEE_ROLES:
-        return None
-    act = CourtAct.objects.select_related("blob", "organisation").filter(public_id=public_id).first()
+    # A company reads the court act that is held against it in its hearing.
+    held = HearingGround.objects.filter(hearing__in=_visible(actor)).values("court_act")
+    stated = Q() if actor.role in COMMITTEE_ROLES else Q(pk__in=held)
+    acts = CourtAct.objects.select_related("blob", "organisation").filter(stated, public_id=public_id)
+    act = acts.first()
     if act is not None:
         return File(act.name, bytes(act.blob.data), act.file_kind), act.organisation.public_id
+    if actor.role not in COMMITTEE_ROLES:
+        return None
     refusal = (
         ConsentRefusal.objects.select_related("blob", "application")
         .filter(Q(public_id=public_id) & Q(blob__isnull=False))

@@ -146,6 +146,7 @@ class GroundBlock:
     facts: str
     negatives: tuple[NegativeLine, ...]
     court_act: list[Fact]
+    file: FileLine | None
 
 
 def ground_block(row: GroundRow) -> GroundBlock:
@@ -162,6 +163,7 @@ def ground_block(row: GroundRow) -> GroundBlock:
         facts=say(row.facts),
         negatives=tuple(negative_line(negative) for negative in row.negatives),
         court_act=court_act_facts(row.court_act) if row.court_act else [],
+        file=file_line(row.court_act.file) if row.court_act else None,
     )
 
 
