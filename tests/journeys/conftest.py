@@ -48,6 +48,7 @@ def stage(
         moved_clock(owner, datetime.fromisoformat("2026-09-15T11:00+05:00"))
         demo.ensure()
         with stages.raised(home, shared._started().url("app", name), log, chromium_path) as found:
+            found.move = lambda moment: moved_clock(owner, datetime.fromisoformat(moment))
             yield found
     with django_db_blocker.unblock():
         shared._drop_database(name)

@@ -174,8 +174,11 @@ def assign(director: Someone, inquiry: str, inspector: str) -> None:
     director.press("/assign")
 
 
-def check(inspector: Someone, inquiry: str, *, evidence: Path | None = None) -> None:
-    """Permit control: every item conforms; the inspector signs the conclusion (clause 9.2)."""
+def check(inspector: Someone, inquiry: str, *, evidence: Path | None = None, first_fails: str = "") -> None:
+    """Permit control: every item conforms; the inspector signs the conclusion (clause 9.2).
+
+    With `first_fails` the first work does not conform, for this reason.
+    """
     page = inspector.page
     inspector.open(inquiry)
     inspector.look()
@@ -189,6 +192,11 @@ def check(inspector: Someone, inquiry: str, *, evidence: Path | None = None) -> 
         'input[type="radio"][value="conforms"], input[name$="_result"][value="yes"]'
     ).all():
         answer.check()
+    if first_fails:
+        page.locator('input[name$="_result"][value="no"]').first.check()
+        item = page.locator('input[type="radio"][value="fails"]').first
+        item.check()
+        page.locator(f'[name="{item.get_attribute("name")}_comment"]').fill(first_fails)
     inspector.click(page.locator('button[value="go_on"]'))
     expect(page.locator("iframe.at-paper")).to_be_visible()
     inspector.look()

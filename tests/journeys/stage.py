@@ -15,7 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,8 @@ class Stage:
     browser: Browser
     signer_port: int
     people: dict[str, Someone] = field(default_factory=dict)
+    move: Callable[[str], None] = lambda moment: None
+    """Sets the demonstration clock."""
     _signer: subprocess.Popen[bytes] | None = None
 
     @property

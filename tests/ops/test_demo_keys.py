@@ -38,7 +38,7 @@ def test_the_list_names_key_person_post_and_password(
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0].split() == ["KEY", "NAME", "POST", "BIN", "ALGORITHM", "NOTE"]
-    assert len([line for line in lines if line]) == 1 + 85 + 1
+    assert len([line for line in lines if line]) == 1 + 88 + 1
     (head,) = [line for line in lines if line.startswith("lift-head ")]
     assert head.split("  ")[0] == "lift-head" and "First head" in head and "120340991015" in head
     (expired,) = [line for line in lines if line.startswith("lift-head-expired")]

@@ -27,5 +27,5 @@ def test_two_starts_at_once_enter_everybody_once(committed_db: str) -> None:
     for thread in threads:
         thread.join()
     assert failed == []
-    assert models.Appointment.objects.count() == 69
+    assert models.Appointment.objects.count() == 70
     assert models.Event.objects.count() == 1

@@ -97,6 +97,16 @@ def _of_executor(actor: Actor, case: CasePage) -> Iterator[NextStep]:
     id, works = case.line.id, case.facts.works
     if any(work.stage is Stage.ASSIGNED for work in works):
         yield NextStep(code="inquire", title=gettext("Send inquiries"))
+    drafted = {work.outcome for work in works if work.stage is Stage.DRAFTED}
+    if drafted:
+        yield NextStep(
+            code="send",
+            title=gettext("Send for signature"),
+            sentence=gettext(
+                "Read what is drawn up among the documents below; the head reads and signs it next."
+            ),
+            post=reverse("send_for_signature", args=[id]),
+        )
     ready = [w for w in works if w.stage in (Stage.CONCLUDED, Stage.HEARD) and is_positive(case.facts, w)]
     if ready:
         yield NextStep(
@@ -143,16 +153,6 @@ def _of_executor(actor: Actor, case: CasePage) -> Iterator[NextStep]:
                 "When the hearing showed that the conclusion may be wrong or what was missing is there."
             ),
             works=names,
-        )
-    drafted = {work.outcome for work in works if work.stage is Stage.DRAFTED}
-    if drafted:
-        yield NextStep(
-            code="send",
-            title=gettext("Send for signature"),
-            sentence=gettext(
-                "Read what is drawn up among the documents below; the head reads and signs it next."
-            ),
-            post=reverse("send_for_signature", args=[id]),
         )
 
 
