@@ -183,3 +183,25 @@ def test_the_company_reads_the_court_act_that_is_held_against_it(town: Site, roo
     executing.sign(executing.post_form(page, "/hearing/prepare", chosen))
     assert company.client.get(path).raise_for_status().content.startswith(b"%PDF-")
     assert town.visitor("expertise-head").client.get(path).status_code == 404
+
+
+@pytest.mark.proves("R10.2", "R11.2")
+def test_a_hearing_has_nothing_to_do_once_its_application_is_withdrawn(town: Site, room: Room) -> None:
+    company, executing = town.visitor("lift-head"), room.tour.visitor(walks.EXECUTOR)
+    [(case, id)] = town.ask(
+        "SELECT a.public_id, h.public_id FROM store_hearing h JOIN store_application a ON a.id = h.application_id"
+        " WHERE h.closed_at IS NULL"
+    )
+    door, desk, own = f"/cabinet/hearings/{id}/", f"/office/hearings/{id}/", f"/cabinet/applications/{case}/"
+    open_room = company.get(door)
+    company.sign(company.post_form(company.get(f"{own}withdraw"), "/withdraw", {"what": "all", "reason": ""}))
+    assert [form for form in open_room.reader.forms if form.action.endswith("/argument")]
+    for visitor, path in ((company, door), (executing, desk)):
+        page = visitor.get(path)
+        assert 'data-hearing="lapsed"' in page.text
+        assert not [form for form in page.reader.forms if f"/hearings/{id}/" in form.action]
+    in_language(company, "ru")
+    assert "отозвано или закрыто" in company.get(door).text
+    in_language(company, "kk")
+    for visitor, path in ((company, own), (executing, f"/office/applications/{case}/")):
+        assert "data-step" not in visitor.get(path).text

@@ -183,6 +183,12 @@ def _visible(actor: Actor) -> QuerySet[Hearing]:
     return rows.none()
 
 
+def _outcome(row: Hearing) -> str:
+    """How it ended; "lapsed" when every work left it by another way, such as a withdrawal."""
+    lapsed = not row.outcome and not row.works.exclude(stage__in=cases.CLOSED).exists()
+    return "lapsed" if lapsed else row.outcome
+
+
 @dataclass(frozen=True)
 class HearingLine:
     """A hearing of a case, for its page."""
@@ -206,7 +212,7 @@ def of_case(actor: Actor, application: UUID) -> tuple[HearingLine, ...]:
             delivered_at=row.delivered_at,
             objection_until=row.objection_until,
             earliest_act_on=row.earliest_act_on,
-            outcome=row.outcome,
+            outcome=_outcome(row),
             unanswered=row.arguments.filter(answers__isnull=True).count(),
         )
         for row in rows
@@ -291,7 +297,7 @@ def page(actor: Actor, hearing: UUID) -> HearingPage | None:
         shown_at=row.protocol_shown_at,
         protocol_read_at=row.protocol_read_at,
         closed_at=row.closed_at,
-        outcome=row.outcome,
+        outcome=_outcome(row),
         arguments=tuple(_arguments(row)),
         entries=tuple(
             EntryRow(

@@ -95,6 +95,7 @@ HEARINGS: dict[str, _Label] = {
     "held": _label(pgettext_lazy("hearing", "Held"), "ok", "ok"),
     "waived": _label(pgettext_lazy("hearing", "Waived by the company"), "neutral", "dot"),
     "no_show": _label(pgettext_lazy("hearing", "The company did not take part"), "neutral", "dot"),
+    "lapsed": _label(pgettext_lazy("hearing", "No longer needed"), "neutral", "dot"),
 }
 
 TASKS: dict[str, _Label] = {

@@ -44,7 +44,7 @@ def _shown(
     found, at = room.page_of(request, hearing), at_of(request)
     line = found.case.line
     happened, do, status = sentence_of(refused) if refused else ("", "", 200)
-    is_open = not found.closed_at
+    is_open = not found.outcome
     return render(
         request,
         "hearing/own.html",

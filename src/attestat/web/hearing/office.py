@@ -358,7 +358,7 @@ def _room(request: HttpRequest, found: HearingPage, *, refused: Obstacle | None 
     actor, at = actor_of(request), at_of(request)
     happened, do, status = sentence_of(refused) if refused else ("", "", 200)
     line, today = found.case.line, local_day(at)
-    is_open = not found.closed_at
+    is_open = not found.outcome
     leads = found.case.executor == actor.person
     keeps = leads or found.secretary_person == actor.person
     protocol = found.protocol
