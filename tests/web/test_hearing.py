@@ -189,8 +189,8 @@ def test_the_company_reads_the_court_act_that_is_held_against_it(town: Site, roo
 def test_a_hearing_has_nothing_to_do_once_its_application_is_withdrawn(town: Site, room: Room) -> None:
     company, executing = town.visitor("lift-head"), room.tour.visitor(walks.EXECUTOR)
     [(case, id)] = town.ask(
-        "SELECT a.public_id, h.public_id FROM store_hearing h JOIN store_application a ON a.id = h.application_id"
-        " WHERE h.closed_at IS NULL"
+        "SELECT a.public_id, h.public_id FROM store_hearing h"
+        " JOIN store_application a ON a.id = h.application_id WHERE h.closed_at IS NULL"
     )
     door, desk, own = f"/cabinet/hearings/{id}/", f"/office/hearings/{id}/", f"/cabinet/applications/{case}/"
     open_room = company.get(door)
