@@ -195,7 +195,10 @@ def test_a_hearing_has_nothing_to_do_once_its_application_is_withdrawn(town: Sit
     door, desk, own = f"/cabinet/hearings/{id}/", f"/office/hearings/{id}/", f"/cabinet/applications/{case}/"
     open_room = company.get(door)
     company.sign(company.post_form(company.get(f"{own}withdraw"), "/withdraw", {"what": "all", "reason": ""}))
-    assert [form for form in open_room.reader.forms if form.action.endswith("/argument")]
+    late = next(form for form in open_room.reader.forms if form.action.endswith("/argument"))
+    said = {**dict(late.fields), "text": "Кешіккен қарсылық", "kind": "objection"}
+    assert company.client.post(f"{door}argument", data=said).status_code == 409
+    assert town.one("SELECT count(*) FROM store_argument WHERE text = 'Кешіккен қарсылық'") == 0
     for visitor, path in ((company, door), (executing, desk)):
         page = visitor.get(path)
         assert 'data-hearing="lapsed"' in page.text

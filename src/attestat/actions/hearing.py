@@ -344,6 +344,13 @@ def take_hearing(hearing: UUID, *, by: Actor, act: access.Act) -> tuple[Case, He
     return case, row, said
 
 
+def _demand_open(case: Case, hearing: HearingFacts) -> None:
+    """Not closed, and still about something: its works may have been withdrawn meanwhile (Q15)."""
+    r10_2_is_open(hearing)
+    if not any(work.id in hearing.works for work in case.facts.open_works):
+        raise Obstacle("hearing_closed", "10; APPC 73")
+
+
 def objection_until(case: Case, hearing: HearingFacts) -> date:
     """The last day of T6 now: by the calendar of the moment, never before the day that was told."""
     again = due("T6", hearing.delivered_on, law.calendar(), edition_of(case)).due
@@ -408,7 +415,7 @@ def file_argument(
     with acting("file_argument", by=by, at=at, key=key, subject=hearing) as act:
         if act.answer is None:
             case, row, said = take_hearing(hearing, by=by, act=act_of)
-            r10_2_is_open(said)
+            _demand_open(case, said)
             if not by.for_company and not speaker.strip():
                 raise Obstacle("speaker_missing", "10; APPC 74")
             day = effective_day(at, law.calendar(), edition_of(case).hours)
@@ -468,7 +475,7 @@ def waive_hearing(*, hearing: UUID, by: Actor, at: datetime, key: str) -> Answer
     with acting("waive_hearing", by=by, at=at, key=key, subject=hearing) as act:
         if act.answer is None:
             case, row, said = take_hearing(hearing, by=by, act=Prepare.SPEAK_AT_HEARING)
-            r10_2_is_open(said)
+            _demand_open(case, said)
             if said.waived:
                 raise Obstacle("already_waived", "10; APPC 73")
             row.waived_at, row.waived_by = at, _person(by)
@@ -484,7 +491,7 @@ def declare_position_complete(*, hearing: UUID, by: Actor, at: datetime, key: st
     with acting("declare_position_complete", by=by, at=at, key=key, subject=hearing) as act:
         if act.answer is None:
             case, row, said = take_hearing(hearing, by=by, act=Prepare.SPEAK_AT_HEARING)
-            r10_2_is_open(said)
+            _demand_open(case, said)
             if said.position_complete:
                 raise Obstacle("position_already_complete", "10; APPC 73")
             row.position_complete_at, row.position_complete_by = at, _person(by)
@@ -571,7 +578,7 @@ def _enter(
     with acting(name, by=by, at=at, key=key, subject=hearing) as act:
         if act.answer is None:
             case, row, said = take_hearing(hearing, by=by, act=allowed)
-            r10_2_is_open(said)
+            _demand_open(case, said)
             spoken_by = side if side is not None and not by.for_company else own
             if spoken_by is not own and not speaker.strip():
                 raise Obstacle("speaker_missing", "10; APPC 74")
@@ -627,7 +634,7 @@ def change_meeting(
     with acting("change_meeting", by=by, at=at, key=key, subject=hearing) as act:
         if act.answer is None:
             case, row, said = take_hearing(hearing, by=by, act=Prepare.LEAD_HEARING)
-            r10_2_is_open(said)
+            _demand_open(case, said)
             if not reason.strip():
                 raise Obstacle("meeting_changed_without_reason", "10; APPC 73")
             hours = edition_of(case).hours
@@ -659,7 +666,7 @@ def replace_secretary(*, hearing: UUID, secretary: UUID, by: Actor, at: datetime
     with acting("replace_secretary", by=by, at=at, key=key, subject=hearing) as act:
         if act.answer is None:
             case, row, said = take_hearing(hearing, by=by, act=Prepare.LEAD_HEARING)
-            r10_2_is_open(said)
+            _demand_open(case, said)
             assert case.row.executor is not None
             row.chair = case.row.executor
             row.secretary = _secretary(secretary, row.chair, at=at)
@@ -737,7 +744,7 @@ def record_meeting(
     with acting("record_meeting", by=by, at=at, key=key, subject=hearing) as act:
         if act.answer is None:
             case, row, said = take_hearing(hearing, by=by, act=Prepare.KEEP_RECORD)
-            r10_2_is_open(said)
+            _demand_open(case, said)
             assert row.delivered_at is not None
             if not row.delivered_at <= started_at <= ended_at <= at:
                 raise Obstacle("meeting_times", "10; APPC 74")
@@ -758,7 +765,7 @@ def show_protocol(*, hearing: UUID, by: Actor, at: datetime, key: str) -> Answer
     with acting("show_protocol", by=by, at=at, key=key, subject=hearing) as act:
         if act.answer is None:
             case, row, said = take_hearing(hearing, by=by, act=Prepare.KEEP_RECORD)
-            r10_2_is_open(said)
+            _demand_open(case, said)
             row.protocol_shown_at, row.protocol_read_at = at, None
             row.save(update_fields=["protocol_shown_at", "protocol_read_at"])
             _lapse_protocol(row)
@@ -776,7 +783,7 @@ def confirm_record_read(*, hearing: UUID, by: Actor, at: datetime, key: str) -> 
     with acting("confirm_record_read", by=by, at=at, key=key, subject=hearing) as act:
         if act.answer is None:
             case, row, said = take_hearing(hearing, by=by, act=Prepare.SPEAK_AT_HEARING)
-            r10_2_is_open(said)
+            _demand_open(case, said)
             if said.shown_on is None:
                 raise Obstacle("record_not_shown", "10; APPC 74")
             row.protocol_read_at = at
@@ -837,7 +844,7 @@ def sign_protocol(*, hearing: UUID, document: UUID, cms: bytes, by: Actor, at: d
     with acting("sign_protocol", by=by, at=at, key=key, subject=hearing) as act:
         if act.answer is None:
             case, row, said = take_hearing(hearing, by=by, act=Prepare.KEEP_RECORD)
-            r10_2_is_open(said)
+            _demand_open(case, said)
             if by.person != said.secretary:
                 raise Obstacle("not_the_secretary", "10; APPC 74")
             paper = _protocol(case, row, document)
