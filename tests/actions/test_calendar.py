@@ -11,7 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from attestat.domain.calendar_change import Act, Asked, DayOff, KurbanAit, Move, Withdraw
+from attestat.domain.calendar_change import (
+    Act,
+    Asked,
+    DayOff,
+    EndHoliday,
+    KurbanAit,
+    Move,
+    NewHoliday,
+    Withdraw,
+)
 from attestat.domain.edition_reading import Text
 from attestat.domain.obstacle import Obstacle
 
@@ -162,6 +171,58 @@ def test_the_concluded_inquiry_keeps_its_day_while_the_case_moves(at: At) -> Non
     change(walked, DayOff(date(2026, 9, 17), NAME))
     after = shown(walked)
     assert (after["T3"], after["T4"]) == (date(2026, 9, 30), date(2026, 9, 22))
+
+
+@pytest.mark.proves("ABU-22", "A2-R3")
+def test_a_new_holiday_moves_open_terms_and_its_end_moves_none_back(at: At) -> None:
+    """17 September, a Thursday, is kept from 2026 on; then its act is undone, and no date comes earlier."""
+    from attestat.store import law
+    from attestat.store.models import Event
+    from attestat.store.queries import calendar as queries
+
+    walked = at("inspecting")
+    answer = change(walked, NewHoliday(date(2026, 9, 17), None, True, NAME))
+    moved = {"T3": date(2026, 9, 30), "T4": date(2026, 9, 23)}
+    assert answer == {"version": 2, "cases": 1, "terms": 2}
+    assert moved.items() <= shown(walked).items()
+    assert Event.objects.filter(stream="calendar", kind="propose_calendar").get().data["what"] == "holiday"
+    # 17 September 2027 is a Friday.
+    assert not law.calendar().is_working(date(2027, 9, 17))
+
+    row = next(row for row in queries.holidays_to_end() if (row.month, row.day) == (9, 17))
+    assert (row.first_year, row.last_year, row.moves) == (2026, None, True)
+    # An act of today cannot say that the 17th of this year was worked once it has passed.
+    undone = EndHoliday(row.row, 2025)
+    walked.world.set_clock("2026-09-18T11:00+05:00")
+    assert refusal(lambda: propose(walked, undone, order=act(date(2026, 9, 18)))) == "calendar_past_day"
+    answer = change(walked, undone, order=act(date(2026, 9, 16)))
+    assert answer == {"version": 3, "cases": 0, "terms": 0}
+    assert moved.items() <= shown(walked).items()
+    assert law.calendar().is_working(date(2026, 9, 17)) and law.calendar().is_working(date(2027, 9, 17))
+    ended = queries.changes()[0]
+    assert ended.holiday is not None and not ended.holiday.is_kept and ended.holiday.name == NAME
+
+
+@pytest.mark.proves("ABU-22", "A2-R3")
+def test_the_end_of_a_holiday_leaves_the_dates_that_were_told(at: At) -> None:
+    """Republic Day of 2026 is kept on Monday, 26 October. Ten working days from Monday the 19th end on
+    3 November with it, on the 2nd without it."""
+    from attestat.store.models import Application
+    from attestat.store.queries import terms
+
+    walked = at("people")
+    walked.world.set_clock("2026-10-19T11:00+05:00")
+
+    def due_of(case: UUID) -> date:
+        row = Application.objects.get(public_id=case)
+        return next(term.term.due for term in terms.terms_of(row) if term.slug == "T3")
+
+    before = walked.world.submitted("lift-head")
+    assert due_of(before) == date(2026, 11, 3)
+    answer = change(walked, EndHoliday("holidays/republic", 2025), act(date(2026, 10, 15)))
+    assert (answer["cases"], answer["terms"]) == (0, 0)
+    assert due_of(before) == date(2026, 11, 3)
+    assert due_of(walked.world.submitted("expertise-head")) == date(2026, 11, 2)
 
 
 @pytest.mark.proves("ABU-22")

@@ -283,6 +283,17 @@ def test_a_row_without_act_or_with_a_misspelt_name_is_refused_and_all_faults_are
     assert "there is no day 32 in month 1 of every year" in sentences
 
 
+def test_an_end_without_its_year_or_its_act_is_refused() -> None:
+    rows = data()
+    rows["holidays"][0]["ended_known_on"] = date(2026, 1, 1)
+    rows["holidays"][1]["ends"] = [{"to_year": 2026, "known_on": date(2026, 1, 1)}]
+    rows["days_off"][0]["date"] = date(2026, 1, 7)
+    sentences = refused(rows)
+    assert "holidays[new-year-1].to_year: is missing" in sentences
+    assert "holidays[new-year-2].ends[1].by: must be a text that is not empty" in sentences
+    assert "days_off[christmas].month: is not known here" in sentences
+
+
 def test_a_sentence_with_other_blanks_in_one_language_is_refused() -> None:
     rows = data()
     rows["rules"]["transfer"]["ru"] = "за праздник {name}"

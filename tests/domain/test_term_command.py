@@ -17,9 +17,10 @@ PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "calendar.md"
 
 
 @pytest.fixture(autouse=True)
-def _english(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+def _english_and_no_instance(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "ATTESTAT_DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ATTESTAT_HOME", str(tmp_path / "nobody's"))
 
 
 class Run:
@@ -244,3 +245,22 @@ def test_it_is_a_subcommand_of_attestat(capsys: pytest.CaptureFixture[str]) -> N
     args = parser.parse_args(["term", "T2", "--from", "2026-03-18", "--lang", "en"])
     assert term.run(args) == 0
     assert "T2 · day of acceptance" in capsys.readouterr().out
+
+
+# --- by which law -----------------------------------------------------------------------------------------
+
+
+def test_where_no_instance_is_the_law_is_the_shipped_one_and_no_home_is_made(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    question = ("T4", "--from", "2026-03-18")
+    assert Run(capsys, *question, "--json").json()["law"] == "shipped"
+    assert Run(capsys, *question, "--law", "shipped", "--json").json()["law"] == "shipped"
+    assert "Law:           as shipped with the product\n" in Run(capsys, *question).out
+    run = Run(capsys, *question, "--law", "instance")
+    assert (run.code, run.out) == (2, "")
+    assert run.err == (
+        "attestat term: this instance does not answer (there is no instance in this home). "
+        "Start it with attestat up, or ask with --law shipped\n"
+    )
+    assert list(tmp_path.iterdir()) == []

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from tests.web.running import Site, prepared, sentence
+from tests.web.running import Site, in_language, prepared, sentence
 
+from attestat.domain.calendar_change import KINDS
 from attestat.ops.visitor import Page
 from attestat.ops.walks import Tour, apply
 
@@ -87,13 +92,81 @@ def test_a_proposal_is_returned_with_remarks(town: Site, case: str) -> None:
 
 
 @pytest.mark.proves("ABU-22")
+def test_a_holiday_begins_and_another_ends_by_two_persons(town: Site, case: str) -> None:
+    """15 September 2026: 6 October, a Tuesday, is kept to 2030; 16 December ends with 2026."""
+    second = town.visitor("administrator-2")
+    names = {"name_kk": "Тау күні", "name_ru": "День гор", "name_en": "Day of mountains"}
+    given = {"first": "2026-10-06", "last_year": "2030", "moves": "yes", **names}
+    # What cannot be is said above the form, which keeps what was typed.
+    for wrong, told in (
+        ({"first": "2026-10-25"}, "25.10"),  # Republic Day
+        ({"last_year": "2025"}, "2026"),
+        ({"first": "2028-02-29"}, "29"),
+        ({"first": "2026-09-10"}, "10.09.2026"),  # has passed, and the act is of the 14th
+    ):
+        page = proposed(town, "holiday", **(given | wrong))
+        assert page.response.status_code == 422 and 'value="Тау күні"' in page.text, wrong
+        assert told in sentence(page), wrong
+    assert proposed(town, "holiday", **(given | {"moves": ""})).response.status_code == 422
+
+    page = proposed(town, "holiday", **given)
+    assert page.response.status_code == 200, sentence(page)
+    # Days that change: the 6th of October of 2026 and 2027.
+    assert "06.10.2026" in page.text and "06.10.2027" in page.text
+    assert not any(form.action.endswith("/confirm") for form in page.reader.forms)
+    second.post_form(second.get(page.path), "/confirm")
+
+    row = "holidays/independence"
+    assert proposed(town, "end_holiday", row=row, last_year="2020").response.status_code == 422
+    page = proposed(town, "end_holiday", row=row, last_year="2026")
+    assert "16.12" in page.text and "16.12.2027" in page.text, sentence(page)
+    second.post_form(second.get(page.path), "/confirm")
+
+    public = town.fresh().get("/law/calendar/2027?format=json").response.json()
+    days = {day["date"]: day for day in public["days"]}
+    assert "2027-12-16" not in days
+    assert days["2027-10-06"]["kind"] == "holiday" and "417-Ө" in days["2027-10-06"]["act"]
+    assert [change["known_on"] for change in public["changes"][:2]] == ["2026-09-14", "2026-09-14"]
+    assert "Тау күні" in public["changes"][1]["what"] and "16.12" in public["changes"][0]["what"]
+    assert "2026-12-16" in {
+        day["date"] for day in town.fresh().get("/law/calendar/2026?format=json").response.json()["days"]
+    }
+    # Everybody counts by it: the ten working days from 30 September pass 6 October.
+    answer = town.fresh().client.get("/law/term", params={"days": "10", "from": "2026-09-30"}).json()
+    assert answer["due"] == "2026-10-15" and "2026-10-06" in {day["date"] for day in answer["skipped"]}
+
+
+@pytest.mark.proves("A2-R3")
+def test_the_command_counts_by_the_calendar_of_the_instance(town: Site, case: str) -> None:
+    """As the site does, after the change above; the shipped calendar has no holiday on 6 October."""
+
+    def term(*arguments: str) -> str:
+        environment = os.environ | {
+            "ATTESTAT_HOME": str(town.home),
+            "ATTESTAT_DATABASE_URL": town.database_url,
+        }
+        command = [sys.executable, "-m", "attestat.ops.cli", "term", "--lang", "en", *arguments]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+    question = ("--days", "10", "--from", "2026-09-30")
+    given = {"days": "10", "from": "2026-09-30"}
+    visitor = town.fresh()
+    in_language(visitor, "en")
+    assert json.loads(term(*question, "--json")) == visitor.client.get("/law/term", params=given).json()
+    version = town.one("SELECT max(number) FROM store_calendarversion")
+    assert f"Law:           of this instance, version {version} of its calendar\n" in term(*question)
+    assert "Due:           Thu 15.10.2026 (inclusive)\n" in term(*question, "--law", "instance")
+    assert "Due:           Wed 14.10.2026 (inclusive)\n" in term(*question, "--law", "shipped")
+
+
+@pytest.mark.proves("ABU-22")
 def test_from_october_the_year_is_asked_for_and_every_kind_has_its_form(town: Site, case: str) -> None:
     first = town.visitor("administrator")
     assert "data-wanted" not in first.get("/admin/calendar/").text
     town.set_clock("2026-10-01T09:00+05:00")
     page = first.get("/admin/calendar/")
     assert "data-wanted" in page.text and "2027" in page.text
-    for kind in ("day_off", "move", "withdraw", "kurban_ait", "confirm_year", "new_year"):
+    for kind in KINDS:
         assert first.get(f"/admin/calendar/propose/{kind}").form(kind)
     assert first.client.get("/admin/calendar/propose/favour").status_code == 404
     changed = proposed(town, "kurban_ait", day="2027-05-17")

@@ -501,6 +501,20 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(**values)
 
 
+def is_set_up(environ: Mapping[str, str]) -> bool:
+    """Whether there is an instance to ask: a database was named, or the home has its secrets.
+
+    Unlike `load` this makes nothing, so that who only asks leaves no home behind.
+    """
+    if environ.get(PREFIX + "DATABASE_URL", "").strip():
+        return True
+    named = environ.get(PREFIX + "HOME", "").strip()
+    try:
+        return ((_folder(named) if named else default_home()) / home_folder.SECRETS_FILE).exists()
+    except OSError:
+        return False  # somebody else's home
+
+
 @cache
 def current() -> Settings:
     """The settings of this process, read at the first call and never again."""

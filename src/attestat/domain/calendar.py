@@ -190,22 +190,41 @@ class Calendar:
 
 
 @dataclass(frozen=True, slots=True)
-class _Holiday:
-    code: str
+class _End:
+    """The last year in which a day is kept, as it became known."""
+
+    last_year: int
+    known_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Yearly:
+    """A day that is kept every year of its years: a holiday, or a day off like 7 January.
+
+    ``ends`` stand in the order in which they became known; the last one known counts.
+    """
+
     name: Text
     month: int
     day: int
     act: str
     known_on: date | None
     from_year: int
-    to_year: int | None
-    ended_known_on: date | None
+    ends: tuple[_End, ...]
 
     def falls_in(self, year: int, known_by: date | None) -> bool:
         if not _known(self.known_on, known_by) or year < self.from_year:
             return False
-        ends = self.to_year if _known(self.ended_known_on, known_by) else None
-        return ends is None or year <= ends
+        ends = [end.last_year for end in self.ends if _known(end.known_on, known_by)]
+        return not ends or year <= ends[-1]
+
+    def in_years(self, years: Iterable[int], known_by: date | None) -> list[_Dated]:
+        """Its days in these years, as they were known on a day."""
+        return [
+            _Dated(date(year, self.month, self.day), self.name, self.act, self.known_on)
+            for year in years
+            if self.falls_in(year, known_by)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,8 +296,10 @@ def calendar_from(data: Mapping[str, Any], known_by: date | None = None) -> Cale
     sentences = _Sentences(
         *(rules.text(name) for name in ("weekend", "holiday", "day_off", "transfer", "worked"))
     )
-    holidays = [_holiday(part) for part in top.tables("holidays")]
-    days_off = [row for part in top.tables("days_off") for row in _days_off(part, years)]
+    holidays = [_yearly(part) for part in top.tables("holidays")]
+    never_moved = list(top.tables("days_off"))
+    days_off = [_dated(part) for part in never_moved if part.has("date")]
+    yearly_off = [_yearly(part) for part in never_moved if not part.has("date")]
     moves = [_move(part) for part in top.tables("moved")]
 
     top.unique("years", [str(part.data.get("year")) for part in top.tables("years")])
@@ -288,13 +309,18 @@ def calendar_from(data: Mapping[str, Any], known_by: date | None = None) -> Cale
         lacking = sorted(set(range(min(years), max(years) + 1)) - set(years))
         top.fault("years", f"the years leave a gap: {', '.join(map(str, lacking))} missing")
     cited = [weekend_act, transfer_act]
-    cited += [row.act for row in holidays] + [row.act for row in days_off] + [row.act for row in moves]
+    cited += [row.act for row in [*holidays, *yearly_off]] + [row.act for row in days_off]
+    cited += [row.act for row in moves]
     for code in sorted({code for code in cited if code not in acts}):
         top.fault("acts", f"the act {code} is cited and not listed")
     if problems:
         raise CalendarError([f"calendar: {problem}" for problem in problems])
 
-    off: dict[date, Day] = {}
+    off = {
+        free.date: free.as_day("day_off", sentences.day_off, acts)
+        for row in yearly_off
+        for free in row.in_years(years, known_by)
+    }
     for free in days_off:
         if free.date.year not in years:
             problems.append(
@@ -302,12 +328,7 @@ def calendar_from(data: Mapping[str, Any], known_by: date | None = None) -> Cale
             )
         elif _in_force(free, known_by):
             off[free.date] = free.as_day("day_off", sentences.day_off, acts)
-    feasts = [
-        _Dated(date(year, feast.month, feast.day), feast.name, feast.act, feast.known_on)
-        for year in years
-        for feast in holidays
-        if feast.falls_in(year, known_by)
-    ]
+    feasts = [feast for row in holidays for feast in row.in_years(years, known_by)]
     feasts.sort(key=lambda feast: feast.date)
     off |= {feast.date: feast.as_day("holiday", sentences.holiday, acts) for feast in feasts}
     for feast in feasts:
@@ -325,11 +346,12 @@ def calendar_from(data: Mapping[str, Any], known_by: date | None = None) -> Cale
     return _unrolled(years, off, worked_days, plain)
 
 
-def _holiday(part: Reader) -> _Holiday:
+def _yearly(part: Reader) -> _Yearly:
     part.only(
         *("code", "name", "month", "day", "act", "known_on", "from_year", "to_year"),
-        *("ended_by", "ended_known_on"),
+        *("ended_by", "ended_known_on", "ends"),
     )
+    part.string("code")
     month, day = part.number("month", least=1), part.number("day", least=1)
     try:
         # A year that is not a leap year: a holiday on 29 February would not exist in three years of four.
@@ -337,32 +359,36 @@ def _holiday(part: Reader) -> _Holiday:
     except ValueError:
         part.fault("day", f"there is no day {day} in month {month} of every year")
         month, day = 1, 1
-    return _Holiday(
-        code=part.string("code"),
+    ends = []
+    if part.has("to_year"):
+        ends.append(_End(part.number("to_year"), part.day_or_none("ended_known_on")))
+    elif part.has("ended_known_on"):
+        part.fault("to_year", "is missing, while ended_known_on says when it became known")
+    for end in part.tables("ends"):
+        end.only("to_year", "by", "known_on")
+        end.string("by")
+        ends.append(_End(end.number("to_year"), end.day("known_on")))
+    return _Yearly(
         name=part.text("name"),
         month=month,
         day=day,
         act=part.string("act"),
         known_on=part.day_or_none("known_on"),
         from_year=part.number("from_year", default=0),
-        to_year=part.number("to_year") if part.has("to_year") else None,
-        ended_known_on=part.day_or_none("ended_known_on"),
+        ends=tuple(ends),
     )
 
 
-def _days_off(part: Reader, years: Iterable[int]) -> list[_Dated]:
-    """Days that never move: the same day every year (``month``, ``day``) or one date (``date``)."""
-    part.only("code", "name", "month", "day", "date", "act", "known_on", "ended_by", "ended_known_on")
-    name, act, known_on = part.text("name"), part.string("act"), part.day_or_none("known_on")
-    ended = part.day_or_none("ended_known_on")
-    if part.has("date"):
-        return [_Dated(part.day("date"), name, act, known_on, ended)]
-    month, day = part.number("month", least=1), part.number("day", least=1)
-    try:
-        return [_Dated(date(year, month, day), name, act, known_on, ended) for year in years]
-    except ValueError:
-        part.fault("day", f"there is no day {day} in month {month} of every year")
-        return []
+def _dated(part: Reader) -> _Dated:
+    """A day off on one date that never moves."""
+    part.only("code", "name", "date", "act", "known_on", "ended_by", "ended_known_on")
+    return _Dated(
+        date=part.day("date"),
+        name=part.text("name"),
+        act=part.string("act"),
+        known_on=part.day_or_none("known_on"),
+        ended_known_on=part.day_or_none("ended_known_on"),
+    )
 
 
 def _move(part: Reader) -> _Move:

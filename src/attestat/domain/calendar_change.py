@@ -7,7 +7,7 @@ an earlier day can always be computed again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +19,10 @@ from attestat.domain.obstacle import Obstacle
 
 _CLAUSE = "Labour Code 84, 85"
 _KURBAN_AIT = "kurban-ait"
-_SATURDAY = 5
 LONGEST = 500
 """Characters of a title or a name at the most."""
+YEARS_AHEAD = 10
+"""So many years after the last of the calendar a holiday may begin or end: later is a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,32 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class NewHoliday:
+    """A day that is kept every year from ``first`` on, to the end of ``last_year`` or of no year.
+
+    A day of one year only ends in the year it begins. ``moves``: a national or state holiday, for which the
+    next working day is off when it falls on a weekend (Art. 84); else it is a day off like 7 January, which
+    never moves (Art. 84(5)).
+    """
+
+    first: date
+    last_year: int | None
+    moves: bool
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class EndHoliday:
+    """The last year in which a holiday is kept; `row` names it as :func:`kept` does.
+
+    The year before its first means that it is not kept at all.
+    """
+
+    row: str
+    last_year: int
+
+
+@dataclass(frozen=True, slots=True)
 class KurbanAit:
     """The first day of Kurban Ait in its year, confirmed or corrected (Art. 84(5))."""
 
@@ -92,12 +119,14 @@ class NewYear:
     kurban_ait: date | None = None
 
 
-Asked: TypeAlias = DayOff | Move | Withdraw | KurbanAit | ConfirmYear | NewYear
+Asked: TypeAlias = DayOff | Move | Withdraw | NewHoliday | EndHoliday | KurbanAit | ConfirmYear | NewYear
 
 KINDS: Mapping[str, type[Asked]] = {
     "day_off": DayOff,
     "move": Move,
     "withdraw": Withdraw,
+    "holiday": NewHoliday,
+    "end_holiday": EndHoliday,
     "kurban_ait": KurbanAit,
     "confirm_year": ConfirmYear,
     "new_year": NewYear,
@@ -119,6 +148,15 @@ def as_data(asked: Asked) -> dict[str, object]:
             return {"off": asked.off.isoformat(), "worked": asked.worked.isoformat()}
         case Withdraw():
             return {"row": asked.row}
+        case NewHoliday():
+            return {
+                "first": asked.first.isoformat(),
+                "last_year": asked.last_year,
+                "moves": asked.moves,
+                "name": asked.name.as_dict(),
+            }
+        case EndHoliday():
+            return {"row": asked.row, "last_year": asked.last_year}
         case KurbanAit():
             return {"day": asked.day.isoformat()}
         case ConfirmYear():
@@ -152,6 +190,58 @@ def withdrawable(data: Mapping[str, Any]) -> Iterator[Row]:
     yield from sorted(found, key=lambda row: row.day, reverse=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A day that is kept every year of its years; ``first_year`` is 0 where it has always been kept."""
+
+    row: str
+    month: int
+    day: int
+    first_year: int
+    last_year: int | None
+    moves: bool
+    name: Text
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is a year in which it is kept."""
+        return self.last_year is None or self.last_year >= self.first_year
+
+    def meets(self, first_year: int, last_year: int | None) -> bool:
+        """Whether it is kept in a year of this period; ``None`` is a period without end."""
+        return (last_year is None or self.first_year <= last_year) and (
+            self.last_year is None or first_year <= self.last_year
+        )
+
+
+_YEARLY = ("holidays", "days_off")
+
+
+def kept(data: Mapping[str, Any]) -> Iterator[Kept]:
+    """The holidays and yearly days off, in the order of the year."""
+    found = [
+        Kept(
+            row=f"{table}/{row['code']}",
+            month=row["month"],
+            day=row["day"],
+            first_year=row.get("from_year") or 0,
+            last_year=_last_year(row),
+            moves=table == "holidays",
+            name=_text(row["name"]),
+        )
+        for table in _YEARLY
+        for row in data.get(table, ())
+        if row.get("month") is not None
+    ]
+    yield from sorted(found, key=lambda row: (row.month, row.day, row.first_year))
+
+
+def _last_year(row: Mapping[str, Any]) -> int | None:
+    ends = row.get("ends") or ()
+    last = ends[-1]["to_year"] if ends else row.get("to_year")
+    return None if last is None else int(last)
+
+
 def _is_kurban_ait(row: Mapping[str, Any]) -> bool:
     return str(row.get("code", "")).startswith(_KURBAN_AIT)
 
@@ -171,7 +261,9 @@ def propose(data: Mapping[str, Any], asked: Asked, act: Act, today: date) -> Pro
     Raises ``calendar_act_incomplete``, ``calendar_act_to_come``, ``calendar_known_before_act``,
     ``calendar_day_is_off``, ``calendar_day_is_worked``, ``calendar_day_is_a_holiday``,
     ``calendar_same_day``, ``calendar_year_missing``, ``calendar_year_confirmed``, ``calendar_year_not_next``,
-    ``calendar_no_such_row``, ``calendar_changes_nothing``, ``calendar_past_day``, ``calendar_contradicts``.
+    ``calendar_no_such_row``, ``calendar_no_such_holiday``, ``calendar_holiday_years``,
+    ``calendar_holiday_is_kept``, ``calendar_not_every_year``, ``calendar_changes_nothing``,
+    ``calendar_past_day``, ``calendar_order_in_the_way``, ``calendar_contradicts``.
     """
     _check_act(act, today)
     rows: dict[str, Any] = deepcopy(plain(data))
@@ -184,6 +276,10 @@ def propose(data: Mapping[str, Any], asked: Asked, act: Act, today: date) -> Pro
             _add_move(rows, before, asked, act, code)
         case Withdraw():
             _end(_row(rows, asked.row), act, code)
+        case NewHoliday():
+            _add_holiday(rows, before, asked, act, code)
+        case EndHoliday():
+            _end_holiday(rows, before, asked, act, code)
         case KurbanAit():
             _move_kurban_ait(rows, before, asked, act, code)
         case ConfirmYear():
@@ -202,6 +298,9 @@ def propose(data: Mapping[str, Any], asked: Asked, act: Act, today: date) -> Pro
     try:
         after = calendar_from(rows)
     except CalendarError as error:
+        day = _order_in_the_way(rows)
+        if day is not None:
+            raise Obstacle("calendar_order_in_the_way", _CLAUSE, day=_shown(day)) from error
         raise Obstacle("calendar_contradicts", _CLAUSE, what=str(error)) from error
     days = changed_days(before, after)
     if not days and isinstance(asked, DayOff | Move | Withdraw):
@@ -300,6 +399,76 @@ def _end(row: dict[str, Any], act: Act, code: str) -> None:
     row["ended_by"], row["ended_known_on"] = code, act.known_on.isoformat()
 
 
+def _add_holiday(rows: dict[str, Any], calendar: Calendar, asked: NewHoliday, act: Act, code: str) -> None:
+    if any(not asked.name.in_language(language).strip() for language in LANGUAGES):
+        raise Obstacle("calendar_act_incomplete", _CLAUSE)
+    month, day, begins = asked.first.month, asked.first.day, asked.first.year
+    if (month, day) == (2, 29):
+        raise Obstacle("calendar_not_every_year", _CLAUSE)
+    _demand_years(calendar, min(calendar.years), begins)
+    if asked.last_year is not None:
+        _demand_years(calendar, begins, asked.last_year)
+    _demand_free(kept(rows), month, day, begins, asked.last_year)
+    row = {
+        "code": f"{month:02}-{day:02}-{code}",
+        "name": asked.name.as_dict(),
+        "month": month,
+        "day": day,
+        "from_year": begins,
+        "act": code,
+        "known_on": act.known_on.isoformat(),
+    }
+    if asked.last_year is not None:
+        row["to_year"] = asked.last_year
+    rows["holidays" if asked.moves else "days_off"].append(row)
+
+
+def _end_holiday(rows: dict[str, Any], calendar: Calendar, asked: EndHoliday, act: Act, code: str) -> None:
+    found = next((row for row in kept(rows) if row.row == asked.row and row.is_kept), None)
+    if found is None:
+        raise Obstacle("calendar_no_such_holiday", _CLAUSE)
+    if asked.last_year == found.last_year:
+        raise Obstacle("calendar_changes_nothing", _CLAUSE)
+    _demand_years(calendar, max(found.first_year, min(calendar.years)) - 1, asked.last_year)
+    others = (row for row in kept(rows) if row.row != found.row)
+    _demand_free(others, found.month, found.day, found.first_year, asked.last_year)
+    table, _, key = asked.row.partition("/")
+    for row in rows[table]:
+        if row["code"] == key:
+            end = {"to_year": asked.last_year, "by": code, "known_on": act.known_on.isoformat()}
+            row["ends"] = [*row.get("ends", ()), end]
+
+
+def _demand_years(calendar: Calendar, first: int, year: int) -> None:
+    last = max(calendar.years) + YEARS_AHEAD
+    if not first <= year <= last:
+        raise Obstacle("calendar_holiday_years", _CLAUSE, first=first, last=last)
+
+
+def _demand_free(rows: Iterable[Kept], month: int, day: int, first: int, last: int | None) -> None:
+    """Refuse a second holiday on one day: on a weekend it would give two working days off."""
+    for row in rows:
+        if (row.month, row.day) == (month, day) and row.is_kept and row.meets(first, last):
+            raise Obstacle("calendar_holiday_is_kept", _CLAUSE, day=f"{day:02}.{month:02}")
+
+
+def _order_in_the_way(rows: Mapping[str, Any]) -> date | None:
+    """The day of an order that can no longer hold because that day, or the day worked for it, would be off
+    for another reason.
+    """
+    try:
+        calm = calendar_from({**rows, "moved": []})
+    except CalendarError:
+        return None
+    for move in rows["moved"]:
+        off, worked = _day(move["off"]), _day(move["worked"])
+        special = calm.day(worked)
+        stands = calm.is_working(off) and special is not None and special.kind == "weekend"
+        if move.get("ended_known_on") is None and not stands:
+            return off
+    return None
+
+
 _FIRST_DAY = Text("Құрбан айттың бірінші күні", "первый день Курбан-айта", "first day of Kurban Ait")
 _EXPECTED = Text(
     "Құрбан айттың бірінші күні (болжамды)",
@@ -375,6 +544,16 @@ def asked_from(kind: str, data: Mapping[str, Any]) -> Asked:
             return Move(_day(data["off"]), _day(data["worked"]))
         case "withdraw":
             return Withdraw(str(data["row"]))
+        case "holiday":
+            last = data["last_year"]
+            return NewHoliday(
+                _day(data["first"]),
+                None if last is None else int(last),
+                bool(data["moves"]),
+                _text(data["name"]),
+            )
+        case "end_holiday":
+            return EndHoliday(str(data["row"]), int(data["last_year"]))
         case "kurban_ait":
             return KurbanAit(_day(data["day"]))
         case "confirm_year":

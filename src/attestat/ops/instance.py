@@ -1,6 +1,7 @@
 """One instance for the length of a command: its settings, its database running, Django ready.
 
-For subcommands that work on the database: `with instance.ready(): …`.
+For subcommands that work on the database: `with instance.ready(): …`. For those that only ask it when it is
+there: `with instance.answering(): …`, which starts and makes nothing.
 """
 
 from __future__ import annotations
@@ -9,9 +10,22 @@ import contextlib
 import os
 from collections.abc import Iterator
 
+import psycopg
+
 from attestat.config import home
-from attestat.config.settings import Settings, SettingsError, current
+from attestat.config.settings import Settings, SettingsError, current, is_set_up
 from attestat.ops import postgres
+
+PATIENCE = 2
+"""Seconds that :func:`answering` waits for a server: the least that libpq can wait."""
+
+
+class NotAnswering(Exception):
+    """No instance answers; the text is the reason. ``is_set_up``: there is one, and it is silent."""
+
+    def __init__(self, reason: str, *, is_set_up: bool) -> None:
+        self.is_set_up = is_set_up
+        super().__init__(" ".join(reason.split()))
 
 
 @contextlib.contextmanager
@@ -37,17 +51,44 @@ def ready(*, as_owner: bool = False) -> Iterator[Settings]:
             missing = "ATTESTAT_OWNER_DATABASE_URL: missing. Only the owner of the tables may do this."
             raise SettingsError([f"{missing} Write the address with the owner's name and password."])
         os.environ["ATTESTAT_DATABASE_ROLE"] = "owner"
-    os.environ["DJANGO_SETTINGS_MODULE"] = "attestat.config.django"
-    with database(settings):
-        import django
-        from django.db import connections
+    with database(settings), _django():
+        yield settings
 
-        django.setup()
-        try:
-            yield settings
-        finally:
-            for connection in connections.all(initialized_only=True):
-                connection.close()
-                close_pool = getattr(connection, "close_pool", None)  # PostgreSQL's have one
-                if close_pool is not None:
-                    close_pool()
+
+@contextlib.contextmanager
+def answering() -> Iterator[Settings]:
+    """The instance of this home, when its database answers at once; Django set up, to read.
+
+    Raises NotAnswering: no instance was ever made here, its settings are wrong, its database is silent or has
+    no tables yet.
+    """
+    if not is_set_up(os.environ):
+        raise NotAnswering("there is no instance in this home", is_set_up=False)
+    try:
+        settings = current()
+        with psycopg.connect(settings.database_url, connect_timeout=PATIENCE) as asked:
+            made = asked.execute("SELECT to_regclass('store_calendarversion') IS NOT NULL").fetchone()
+    except (SettingsError, psycopg.Error) as error:
+        raise NotAnswering(str(error), is_set_up=True) from error
+    if made != (True,):
+        raise NotAnswering("its database has no tables yet", is_set_up=True)
+    with _django():
+        yield settings
+
+
+@contextlib.contextmanager
+def _django() -> Iterator[None]:
+    """Django set up, and its connections closed at the end."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "attestat.config.django"
+    import django
+    from django.db import connections
+
+    django.setup()
+    try:
+        yield
+    finally:
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+            close_pool = getattr(connection, "close_pool", None)  # PostgreSQL's have one
+            if close_pool is not None:
+                close_pool()

@@ -1,7 +1,8 @@
 """`attestat term`: when a term ends, and why on that day.
 
-Computed from the law that ships with the product (editions and calendar of ``attestat.law``), without a
-database: anybody can check a date of the Committee with it, today or for a day in 2024.
+Counted by the law of the instance of this home when its database answers, else by the law that ships with the
+product, without a database: anybody can check a date of the Committee with it, today or for a day in 2024.
+Every answer says by which of the two.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from attestat.domain.edition_reading import LANGUAGES, LawError
 from attestat.domain.term_question import InputError, answer_to, as_json, moment_of
 from attestat.domain.terms import Due
 from attestat.domain.worktime import local
-from attestat.store import law_files
+from attestat.ops import term_law
+from attestat.ops.instance import NotAnswering
+from attestat.ops.term_law import Law
 
 BAD_INPUT = 2
 """The exit code of what a person must put right, as argparse uses it."""
@@ -45,6 +48,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "provisional": "Provisional: the calendar of a year in this term is not confirmed by an act yet.",
         "unconfirmed": "The wording of edition {code} is not confirmed yet.",
         "edition": "Edition",
+        "law": "Law",
+        "instance": "of this instance, version {version} of its calendar",
+        "shipped": "as shipped with the product",
+        "silent": "as shipped with the product: the database of this instance does not answer",
         "weekdays": "Mon Tue Wed Thu Fri Sat Sun",
     },
     "ru": {
@@ -64,6 +71,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "provisional": "Предварительно: календарь одного из годов этого срока ещё не подтверждён актом.",
         "unconfirmed": "Текст редакции {code} ещё не подтверждён.",
         "edition": "Редакция",
+        "law": "Нормы",
+        "instance": "этой системы, версия календаря {version}",
+        "shipped": "пришедшие с системой",
+        "silent": "пришедшие с системой: её база данных не отвечает",
         "weekdays": "пн вт ср чт пт сб вс",
     },
     "kk": {
@@ -83,6 +94,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "provisional": "Алдын ала: осы мерзімдегі бір жылдың күнтізбесі әлі актімен расталған жоқ.",
         "unconfirmed": "{code} редакциясының мәтіні әлі расталған жоқ.",
         "edition": "Редакция",
+        "law": "Нормалар",
+        "instance": "осы жүйенікі, күнтізбенің {version}-нұсқасы",
+        "shipped": "жүйемен бірге келген",
+        "silent": "жүйемен бірге келген: оның дерекқоры жауап бермейді",
         "weekdays": "дс сс ср бс жм сб жс",
     },
 }
@@ -124,6 +139,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         choices=("filing", "act"),
         help="filing: of a company, late hours move on; act: of an official, bears its own day",
     )
+    parser.add_argument(
+        "--law",
+        choices=term_law.CHOICES,
+        help="count by the law of this instance (its published editions and confirmed calendar) or by that "
+        "which ships with the product (default: the instance's when its database answers)",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument(
         "--lang", choices=LANGUAGES, help="language of the text (default: by LANG, else English)"
@@ -142,14 +163,23 @@ def run(args: argparse.Namespace) -> int:
             raise InputError("give the start of the term: --from 2026-03-18T19:10+05:00")
         question = {"term": args.term, "days": args.days, "from": args.start}
         question |= {"amount": args.amount, "starts_with": args.starts_with}
-        answer, edition = answer_to(question, law_files.calendar(), law_files.editions())
+        law = term_law.law(args.law)
+        answer, edition = answer_to(question, law.calendar, law.editions)
     except (InputError, LawError) as error:
         print(f"attestat term: {error}", file=sys.stderr)
         return BAD_INPUT
+    except NotAnswering as error:
+        print(
+            f"attestat term: this instance does not answer ({error}). "
+            "Start it with attestat up, or ask with --law shipped",
+            file=sys.stderr,
+        )
+        return BAD_INPUT
     if args.json:
-        print(json.dumps(as_json(answer, edition, language, args.start), ensure_ascii=False, indent=2))
+        found = as_json(answer, edition, language, args.start) | {"law": law.which}
+        print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        print(as_text(answer, edition, language, args.start))
+        print(as_text(answer, edition, law, language, args.start))
     return 0
 
 
@@ -160,7 +190,7 @@ def language_of(environment: Mapping[str, str]) -> str:
     return code if code in LANGUAGES else "en"
 
 
-def as_text(answer: Due, edition: Edition, language: str, given: str) -> str:
+def as_text(answer: Due, edition: Edition, law: Law, language: str, given: str) -> str:
     """The answer for people: the head, then every day in order with its number or its reason."""
     words = WORDS[language]
     weekdays = words["weekdays"].split()
@@ -180,6 +210,7 @@ def as_text(answer: Due, edition: Edition, language: str, given: str) -> str:
         (words["clause"], answer.clause),
         (words[answer.unit], str(answer.amount)),
         (words["edition"], edition.code),
+        (words["law"], words["silent" if law.silent else law.which].format(version=law.version)),
         (words["from"], shown(answer.started) + clock),
         (words["effective"], shown(answer.effective_day)),
         (words["due"], f"{shown(answer.due)} ({words['inclusive']})"),
@@ -218,20 +249,20 @@ def _day_lines(answer: Due, language: str, shown: Callable[[date], str]) -> list
 def _batch(args: argparse.Namespace, language: str) -> int:
     if args.term is not None or args.days is not None or args.start is not None:
         raise InputError("--batch takes its questions from the file: leave out TERM, --days and --from")
+    law = term_law.law(args.law)
     if args.batch == "-":
-        return _answer_lines(sys.stdin, sys.stdout, language)
+        return _answer_lines(sys.stdin, sys.stdout, law, language)
     try:
         with Path(args.batch).open(encoding="utf-8") as file:
-            return _answer_lines(file, sys.stdout, language)
+            return _answer_lines(file, sys.stdout, law, language)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"the file {args.batch} cannot be read: {error}") from error
 
 
-def _answer_lines(questions: Iterable[str], out: TextIO, language: str) -> int:
+def _answer_lines(questions: Iterable[str], out: TextIO, law: Law, language: str) -> int:
     """Answer every line; a line that cannot be answered gets an object with `error`, and the exit code is
     2.
     """
-    calendar, editions = law_files.calendar(), law_files.editions()
     wrong = 0
     for number, line in enumerate(questions, start=1):
         if not line.strip():
@@ -240,9 +271,8 @@ def _answer_lines(questions: Iterable[str], out: TextIO, language: str) -> int:
             question = json.loads(line)
             if not isinstance(question, dict):
                 raise InputError("the line must hold one JSON object")
-            answer: dict[str, object] = as_json(
-                *answer_to(question, calendar, editions), language, question["from"]
-            )
+            due, edition = answer_to(question, law.calendar, law.editions)
+            answer = as_json(due, edition, language, question["from"]) | {"law": law.which}
         except (json.JSONDecodeError, InputError) as error:
             wrong += 1
             answer = {"error": str(error), "line": number}

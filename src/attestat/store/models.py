@@ -1709,7 +1709,10 @@ class CalendarChange(_Public):
             _one_of(
                 "calendar_change_kind",
                 "kind",
-                ["day_off", "move", "withdraw", "kurban_ait", "confirm_year", "new_year"],
+                [
+                    *("day_off", "move", "withdraw", "holiday", "end_holiday"),
+                    *("kurban_ait", "confirm_year", "new_year"),
+                ],
             ),
             models.CheckConstraint(
                 name="calendar_change_has_its_act",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from attestat.domain.actor import WHO_SIGNS_RESULTS, Actor, Role
 from attestat.domain.calendar import Calendar, changed_days, years_to_confirm
-from attestat.domain.calendar_change import Row, withdrawable
+from attestat.domain.calendar_change import Kept, Row, kept, withdrawable
 from attestat.domain.edition_reading import Text
 from attestat.domain.procedure import CLOSED, ISSUED_IN_PART
 from attestat.domain.terms import never_earlier
@@ -105,12 +106,14 @@ def _moves(row: Application, after: Calendar, today: date) -> Iterator[TermMove]
 class ChangeRow:
     """A change as lists and its page show it; `state` is proposed, confirmed, returned or overtaken.
 
-    Overtaken: another change was confirmed after this was proposed, so it must be proposed anew.
+    Overtaken: another change was confirmed after this was proposed, so it must be proposed anew. `holiday`
+    is the one that the change ends.
     """
 
     id: UUID
     kind: str
     asked: Mapping[str, Any]
+    holiday: Kept | None
     act: Text
     act_date: date
     known_on: date
@@ -160,6 +163,7 @@ def _row(row: CalendarChange, newest: int) -> ChangeRow:
         id=row.public_id,
         kind=row.kind,
         asked=row.asked,
+        holiday=_holiday(row.data_id, row.asked["row"]) if row.kind == "end_holiday" else None,
         act=act_of(row),
         act_date=row.act_date,
         known_on=row.known_on,
@@ -178,6 +182,12 @@ def _row(row: CalendarChange, newest: int) -> ChangeRow:
     )
 
 
+@lru_cache(maxsize=256)
+def _holiday(sha256: str, name: str) -> Kept | None:
+    """A holiday by its name in a version or a proposal; data with this hash never change."""
+    return next((row for row in kept(law.calendar_data(sha256)) if row.row == name), None)
+
+
 def days_of(row: ChangeRow) -> tuple[date, ...]:
     """The days that are worked before a change and not after it, or the other way round."""
     base = CalendarVersion.objects.get(number=row.base)
@@ -187,6 +197,11 @@ def days_of(row: ChangeRow) -> tuple[date, ...]:
 def rows_to_withdraw() -> list[Row]:
     """What orders made and another order may withdraw."""
     return list(withdrawable(law.calendar_data(law.calendar_hash())))
+
+
+def holidays_to_end() -> list[Kept]:
+    """The holidays and yearly days off that are kept in some year, in the order of the year."""
+    return [row for row in kept(law.calendar_data(law.calendar_hash())) if row.is_kept]
 
 
 @dataclass(frozen=True)

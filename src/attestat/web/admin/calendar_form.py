@@ -15,15 +15,17 @@ from attestat.domain.calendar_change import (
     Asked,
     ConfirmYear,
     DayOff,
+    EndHoliday,
     KurbanAit,
     Move,
+    NewHoliday,
     NewYear,
     Withdraw,
 )
 from attestat.domain.edition_reading import LANGUAGES, Text
 from attestat.store.queries import calendar as queries
 from attestat.web.common import dates
-from attestat.web.law.changes import kind_word
+from attestat.web.law.changes import day_of_year, kind_word, years_of
 from attestat.web.law.count import said
 
 
@@ -78,6 +80,11 @@ class ChangeForm(forms.Form):
                 return Move(given["off"], given["worked"])
             case "withdraw":
                 return Withdraw(given["row"])
+            case "holiday":
+                name = Text(*(given[f"name_{language}"] for language in LANGUAGES))
+                return NewHoliday(given["first"], given["last_year"], given["moves"] == "yes", name)
+            case "end_holiday":
+                return EndHoliday(given["row"], given["last_year"])
             case "kurban_ait":
                 return KurbanAit(given["day"])
             case "confirm_year":
@@ -111,6 +118,47 @@ def _withdraw() -> _Fields:
         "row": forms.ChoiceField(
             label=gettext("Order that is withdrawn"), choices=rows, widget=forms.RadioSelect
         )
+    }
+
+
+def _holiday() -> _Fields:
+    return {
+        "first": _day(
+            gettext("First day on which it is kept"),
+            help_text=gettext("Its day and month hold in every later year too."),
+        ),
+        "last_year": forms.IntegerField(
+            label=gettext("Last year in which it is kept"),
+            required=False,
+            help_text=gettext(
+                "Empty when the act names none. For a day of one year only: the year of the first day."
+            ),
+        ),
+        "moves": forms.ChoiceField(
+            label=gettext("When it falls on a Saturday or Sunday"),
+            choices=[
+                ("yes", gettext("the next working day is off: a national or state holiday")),
+                ("no", gettext("no other day is off: as on 7 January and Kurban Ait")),
+            ],
+            widget=forms.RadioSelect,
+        ),
+        "name_kk": forms.CharField(label=gettext("Name of the holiday in Kazakh"), max_length=LONGEST),
+        "name_ru": forms.CharField(label=gettext("Name of the holiday in Russian"), max_length=LONGEST),
+        "name_en": forms.CharField(label=gettext("Name of the holiday in English"), max_length=LONGEST),
+    }
+
+
+def _end_holiday() -> _Fields:
+    rows = [
+        (row.row, " · ".join(filter(None, (day_of_year(row), said(row.name), years_of(row)))))
+        for row in queries.holidays_to_end()
+    ]
+    return {
+        "row": forms.ChoiceField(label=gettext("Holiday that ends"), choices=rows, widget=forms.RadioSelect),
+        "last_year": forms.IntegerField(
+            label=gettext("Last year in which it is kept"),
+            help_text=gettext("The year before its first one, when it is not kept at all."),
+        ),
     }
 
 
@@ -150,6 +198,8 @@ _FIELDS: dict[str, Callable[[], _Fields]] = {
     "day_off": _day_off,
     "move": _move,
     "withdraw": _withdraw,
+    "holiday": _holiday,
+    "end_holiday": _end_holiday,
     "kurban_ait": _kurban_ait,
     "confirm_year": _confirm_year,
     "new_year": _new_year,

@@ -112,6 +112,24 @@ SENTENCES: dict[str, Sentence] = {
     "calendar_no_such_row": Sentence(
         _("There is no order in the calendar that could be withdrawn so."), _OPEN_CALENDAR, 409
     ),
+    "calendar_no_such_holiday": Sentence(
+        _("There is no holiday in the calendar that could end so."), _OPEN_CALENDAR, 409
+    ),
+    "calendar_holiday_years": Sentence(
+        _("The year must lie between %(first)s and %(last)s."),
+        _("Enter the first and the last year as the act names them."),
+    ),
+    "calendar_holiday_is_kept": Sentence(
+        _("Another holiday is kept on %(day)s in these years."),
+        _("End that holiday first, or enter the years in which it is not kept."),
+    ),
+    "calendar_not_every_year": Sentence(
+        _("29 February does not come every year."), _("Enter it as one more day off, in the year it is of.")
+    ),
+    "calendar_order_in_the_way": Sentence(
+        _("The day off on %(day)s was moved by an order that could then no longer hold."),
+        _("Withdraw that order first, then propose the change again."),
+    ),
     "calendar_changes_nothing": Sentence(_("No day would change."), _OPEN_CALENDAR),
     "calendar_past_day": Sentence(
         _("%(day)s has passed and the act is of %(act)s: a past day changes only by an older act."),

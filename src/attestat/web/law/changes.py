@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext, pgettext
 
-from attestat.domain.calendar_change import ConfirmYear, DayOff, KurbanAit, NewYear, Withdraw, asked_from
+from attestat.domain.calendar_change import (
+    ConfirmYear,
+    DayOff,
+    EndHoliday,
+    Kept,
+    KurbanAit,
+    NewHoliday,
+    NewYear,
+    Withdraw,
+    asked_from,
+)
 from attestat.store.queries.calendar import ChangeRow
 from attestat.store.told import Move
 from attestat.web.common import dates
@@ -22,6 +30,8 @@ def kind_word(kind: str) -> str:
         "day_off": pgettext("calendar change", "One more day off"),
         "move": pgettext("calendar change", "Move a working day"),
         "withdraw": pgettext("calendar change", "Withdraw an order"),
+        "holiday": pgettext("calendar change", "New holiday"),
+        "end_holiday": pgettext("calendar change", "End of a holiday"),
         "kurban_ait": pgettext("calendar change", "Day of Kurban Ait"),
         "confirm_year": pgettext("calendar change", "Confirm a provisional year"),
         "new_year": pgettext("calendar change", "Enter the next year"),
@@ -35,6 +45,8 @@ def kind_text(kind: str) -> str:
         "day_off": gettext("An act declares a day off, and no other day is worked for it."),
         "move": gettext("An order makes a working day a day off and a weekend day a working day."),
         "withdraw": gettext("An order that moved a day or gave a day off no longer holds."),
+        "holiday": gettext("A law makes a day a holiday or a day off, every year or in one year."),
+        "end_holiday": gettext("A law ends a holiday: it names the last year in which the day is kept."),
         "kurban_ait": gettext("Its first day was announced, as expected or another."),
         "confirm_year": gettext("All orders for the year are known and entered."),
         "new_year": gettext("Computed from the rules; provisional until it is confirmed."),
@@ -55,12 +67,7 @@ def state_tag(state: str) -> Tag:
 
 def what(row: ChangeRow) -> str:
     """What a change does, in a sentence."""
-    return sentence(row.kind, row.asked)
-
-
-def sentence(kind: str, data: Mapping[str, Any]) -> str:
-    """The same for what was asked."""
-    asked = asked_from(kind, data)
+    asked = asked_from(row.kind, row.asked)
     match asked:
         case DayOff():
             return gettext("Day off on %(day)s: %(name)s") % {
@@ -75,11 +82,54 @@ def sentence(kind: str, data: Mapping[str, Any]) -> str:
             return gettext("The year %(year)s is entered, provisional") % {"year": asked.year}
         case Withdraw():
             return gettext("The order on %(day)s is withdrawn") % {"day": _day_of(asked.row)}
+        case NewHoliday():
+            return _begins(asked)
+        case EndHoliday():
+            return _ends(asked.last_year, row.holiday)
         case _:
             return gettext("%(off)s becomes a day off, %(worked)s is worked for it") % {
                 "off": dates.short_day(asked.off),
                 "worked": dates.short_day(asked.worked),
             }
+
+
+def _begins(asked: NewHoliday) -> str:
+    given = {
+        "name": said(asked.name),
+        "day": dates.short_day(asked.first),
+        "last": asked.last_year,
+    }
+    if asked.last_year is None:
+        return gettext("New holiday, every year from %(day)s: %(name)s") % given
+    if asked.last_year == asked.first.year:
+        return gettext("Holiday on %(day)s, in this year only: %(name)s") % given
+    return gettext("New holiday, every year from %(day)s to %(last)s: %(name)s") % given
+
+
+def _ends(last_year: int, holiday: Kept | None) -> str:
+    if holiday is None:
+        return gettext("A holiday ends with the year %(year)s") % {"year": last_year}
+    given = {"day": day_of_year(holiday), "name": said(holiday.name), "year": last_year}
+    if not holiday.is_kept:
+        return gettext("The holiday of %(day)s is not kept at all: %(name)s") % given
+    return gettext("The holiday of %(day)s is kept to the end of %(year)s: %(name)s") % given
+
+
+def day_of_year(holiday: Kept) -> str:
+    """The day of a holiday without its year, in figures: 30.08."""
+    return f"{holiday.day:02}.{holiday.month:02}"
+
+
+def years_of(holiday: Kept) -> str:
+    """The years in which a holiday is kept; nothing when it always was and has no end."""
+    first, last = holiday.first_year, holiday.last_year
+    if last is None:
+        return pgettext("holiday", "since %(first)s") % {"first": first} if first else ""
+    if first == last:
+        return pgettext("holiday", "only in %(first)s") % {"first": first}
+    if first:
+        return f"{first}–{last}"
+    return pgettext("holiday", "to %(last)s") % {"last": last}
 
 
 def _day_of(row: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from django import forms
@@ -11,7 +12,9 @@ from django.utils.translation import get_language, gettext, gettext_lazy
 from django.views.decorators.http import require_GET
 
 from attestat.domain.calendar import CalendarMissing
+from attestat.domain.edition import Edition
 from attestat.domain.term_question import InputError, answer_to, as_json
+from attestat.domain.terms import Due
 from attestat.domain.worktime import ALMATY, local_day
 from attestat.store import law
 from attestat.web.common.acting import at_of
@@ -91,7 +94,7 @@ def law_term(request: HttpRequest) -> HttpResponse:
             form.add_error("day", _sentence(error))
         else:
             if request.GET.get("format") == "json":
-                return JsonResponse(as_json(answer, edition, _language(), str(question["from"])))
+                return _machine(answer, edition, question)
             start = str(question["from"])
             started = datetime.fromisoformat(start) if "T" in start else date.fromisoformat(start)
             by = edition.term(answer.code).start if answer.code else None
@@ -123,7 +126,13 @@ def _for_programs(request: HttpRequest) -> JsonResponse:
         answer, edition = answer_to(question, law.calendar(), law.editions())
     except InputError as error:
         return JsonResponse({"error": str(error)}, status=422)
-    return JsonResponse(as_json(answer, edition, _language(), str(question["from"])))
+    return _machine(answer, edition, question)
+
+
+def _machine(answer: Due, edition: Edition, question: Mapping[str, object]) -> JsonResponse:
+    """The answer for programs, as `attestat term --json` prints it where this site is the instance."""
+    found = as_json(answer, edition, _language(), str(question["from"]))
+    return JsonResponse(found | {"law": "instance"})
 
 
 def _sentence(error: InputError) -> str:
