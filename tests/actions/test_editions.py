@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.test import Client
 
 from attestat.actions import edition as acts
 from attestat.actions import watching
 from attestat.domain.obstacle import Obstacle
-from attestat.store import law
+from attestat.store import law, law_rows
 from attestat.store.models import Application, Edition, EditionAlarm, EditionNotice, Event
 from attestat.store.queries import editions
 from tests.actions.world import World, new_key
@@ -150,7 +151,7 @@ def acts_work(code: str) -> Any:
 
 
 @pytest.mark.proves("VER-1", "R2.3")
-def test_the_confirmed_wording_takes_the_place_of_the_stand_in(world: World) -> None:
+def test_the_confirmed_wording_takes_the_place_of_the_stand_in(world: World, committed_db_url: str) -> None:
     case = world.submitted()
     assert not law.in_force(date(2026, 9, 15)).wording_confirmed
     edition = started(world, since=date(2026, 1, 1), code="2026-01-c")
@@ -160,6 +161,10 @@ def test_the_confirmed_wording_takes_the_place_of_the_stand_in(world: World) -> 
     assert law.in_force(date(2026, 9, 15)).code == "2026-01-c"
     assert law.in_force(date(2026, 9, 15)).wording_confirmed
     assert [e.code for e in law.editions()] == ["2022-12", "2026-01-c"]
+    # Programs that read the rows without Django read the same.
+    with psycopg.connect(committed_db_url) as connection:
+        found = law_rows.read(connection)
+    assert (found.editions, found.calendar) == (law.editions(), law.calendar())
     public = Client().get("/law/editions", headers={"accept-language": "en"}).content.decode()
     assert public.count("Replaced: another edition took its place.") == 1
     # The case keeps what it was accepted under, and goes its way.

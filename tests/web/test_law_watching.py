@@ -133,9 +133,11 @@ def test_a_year_that_began_unconfirmed_is_made_known_to_the_head(at: At) -> None
     walked = at("issued")
     walked.world.set_clock("2026-12-31T18:00+05:00")
     assert "data-wanted" not in page(browser(walked, "head"), "/office/")
-    assert "data-wanted" in page(browser(walked, "administrator"), "/admin/")
+    before = page(browser(walked, "administrator", "en"), "/admin/")
+    assert "data-wanted" in before and "The year 2027 is provisional." in before
     walked.world.set_clock("2027-01-05T09:00+05:00")
-    assert "data-wanted" in page(browser(walked, "head"), "/office/")
+    begun = page(browser(walked, "head", "en"), "/office/")
+    assert "data-wanted" in begun and "The year 2027 has begun and is not confirmed." in begun
     assert "data-wanted" not in page(browser(walked, "executor-1"), "/office/")
 
 

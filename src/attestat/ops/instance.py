@@ -1,7 +1,7 @@
 """One instance for the length of a command: its settings, its database running, Django ready.
 
-For subcommands that work on the database: `with instance.ready(): …`. For those that only ask it when it is
-there: `with instance.answering(): …`, which starts and makes nothing.
+For subcommands that work on the database: `with instance.ready(): …`. For those that only ask it where it
+runs: `with instance.answering() as connection: …`, which starts and makes nothing and does without Django.
 """
 
 from __future__ import annotations
@@ -51,44 +51,36 @@ def ready(*, as_owner: bool = False) -> Iterator[Settings]:
             missing = "ATTESTAT_OWNER_DATABASE_URL: missing. Only the owner of the tables may do this."
             raise SettingsError([f"{missing} Write the address with the owner's name and password."])
         os.environ["ATTESTAT_DATABASE_ROLE"] = "owner"
-    with database(settings), _django():
-        yield settings
+    os.environ["DJANGO_SETTINGS_MODULE"] = "attestat.config.django"
+    with database(settings):
+        import django
+        from django.db import connections
+
+        django.setup()
+        try:
+            yield settings
+        finally:
+            for connection in connections.all(initialized_only=True):
+                connection.close()
+                close_pool = getattr(connection, "close_pool", None)  # PostgreSQL's have one
+                if close_pool is not None:
+                    close_pool()
 
 
 @contextlib.contextmanager
-def answering() -> Iterator[Settings]:
-    """The instance of this home, when its database answers at once; Django set up, to read.
+def answering() -> Iterator[psycopg.Connection]:
+    """A connection to the database of this home's instance, to read, when it answers at once.
 
-    Raises NotAnswering: no instance was ever made here, its settings are wrong, its database is silent or has
-    no tables yet.
+    Raises NotAnswering: no instance was ever made here, its settings are wrong, its database is silent, or
+    what is asked inside the block cannot be answered (tables of another release, no tables yet).
     """
     if not is_set_up(os.environ):
         raise NotAnswering("there is no instance in this home", is_set_up=False)
     try:
-        settings = current()
-        with psycopg.connect(settings.database_url, connect_timeout=PATIENCE) as asked:
-            made = asked.execute("SELECT to_regclass('store_calendarversion') IS NOT NULL").fetchone()
+        with psycopg.connect(
+            current().database_url, connect_timeout=PATIENCE, options="-c statement_timeout=5s"
+        ) as connection:
+            connection.read_only = True
+            yield connection
     except (SettingsError, psycopg.Error) as error:
         raise NotAnswering(str(error), is_set_up=True) from error
-    if made != (True,):
-        raise NotAnswering("its database has no tables yet", is_set_up=True)
-    with _django():
-        yield settings
-
-
-@contextlib.contextmanager
-def _django() -> Iterator[None]:
-    """Django set up, and its connections closed at the end."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "attestat.config.django"
-    import django
-    from django.db import connections
-
-    django.setup()
-    try:
-        yield
-    finally:
-        for connection in connections.all(initialized_only=True):
-            connection.close()
-            close_pool = getattr(connection, "close_pool", None)  # PostgreSQL's have one
-            if close_pool is not None:
-                close_pool()

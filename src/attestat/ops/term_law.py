@@ -14,7 +14,7 @@ from attestat.domain.calendar import Calendar
 from attestat.domain.edition import Edition
 from attestat.domain.edition_reading import LawError
 from attestat.ops import instance
-from attestat.store import law_files
+from attestat.store import law_files, law_rows
 
 Which = Literal["instance", "shipped"]
 CHOICES: tuple[Which, ...] = ("instance", "shipped")
@@ -55,16 +55,9 @@ def _shipped(*, silent: bool = False) -> Law:
 
 
 def _of_the_instance() -> Law:
-    with instance.answering():
-        from django.db import Error
-
-        from attestat.store import law
-        from attestat.store.queries import calendar
-
+    with instance.answering() as connection:
         try:
-            return Law("instance", law.calendar(), law.editions(), calendar.newest_version())
-        except Error as error:
-            # Tables of another release of the product.
-            raise instance.NotAnswering(f"its law cannot be read: {error}", is_set_up=True) from error
-        except RuntimeError as error:
+            found = law_rows.read(connection)
+        except law_rows.Damaged as error:
             raise LawError([str(error)]) from error
+    return Law("instance", found.calendar, found.editions, found.version)

@@ -17,11 +17,12 @@ from django.db import connection
 
 from attestat.domain.calendar import Calendar, calendar_from
 from attestat.domain.canonical import canonical_bytes, parse
-from attestat.domain.edition import Edition, edition_from, edition_on, filled_up
+from attestat.domain.edition import Edition, edition_on
 from attestat.domain.edition_reading import plain
-from attestat.domain.edition_series import data_hash
 from attestat.domain.worktime import effective_day, local_day
-from attestat.store import law_files, law_version, models
+from attestat.store import law_version, models
+from attestat.store.law_rows import published
+from attestat.store.law_rows import whole as whole
 
 
 @dataclass(frozen=True)
@@ -146,14 +147,5 @@ def _from_rows(version: int) -> _Held:
 
 def _edition(row: models.Edition) -> Edition:
     if row.data_sha256 not in _read:
-        if data_hash(row.data) != row.data_sha256:
-            raise RuntimeError(f"edition {row.code} in the database is not the one that was published")
-        _read[row.data_sha256] = edition_from(whole(row.data))
+        _read[row.data_sha256] = published(row.code, row.data, row.data_sha256)
     return _read[row.data_sha256]
-
-
-def whole(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of an edition as the product can work with them: what a later release of the product needs and
-    they do not name is taken from the files that ship with it; what they name is theirs.
-    """
-    return filled_up(data, law_files.edition_data())

@@ -94,12 +94,6 @@ def wanted_sentence(wanted: calendar.WantedYear) -> str:
         )
         return begun % data
     return (
-        gettext(
-            "The year %(year)s has begun and is not confirmed. Two administrators confirm it with its acts."
-        )
-        % data
-    )
-    return (
         gettext("The year %(year)s is provisional. Enter its moved days and Kurban Ait, then confirm it.")
         % data
     )
