@@ -5,8 +5,8 @@ run, and the answers are compared first, so that nobody is fast by being wrong. 
 that any right answer costs in Python: an index by day and one by number, nothing checked, nothing explained.
 
 The aim (issue 5): adding working days runs at 0.5 of the bare table or better. A due date of a moment cannot:
-turning a moment into its day in Kazakhstan alone ("bare table, day of a moment") costs four times the
-look-up.
+turning a moment into its day in Kazakhstan alone ("bare table, day of a moment") costs two to four times the
+look-up, and the moment's time must be held against the end of working time besides.
 """
 
 from __future__ import annotations

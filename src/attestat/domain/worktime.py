@@ -12,8 +12,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from attestat.domain.calendar import Calendar
 from attestat.domain.edition import WorkingHours
 
-_OFFSET = timedelta(hours=5)
-ALMATY = timezone(_OFFSET, "Asia/Almaty")
+ALMATY = timezone(timedelta(hours=5), "Asia/Almaty")
 """The one time of Kazakhstan. A fixed offset: it cannot be wrong because a machine's zone rules are old."""
 
 _FIRST_YEAR = 2024
@@ -28,12 +27,11 @@ def local(moment: datetime) -> datetime:
 
     Raises ``ValueError`` for a naive moment and for one before 1 March 2024, when the country had two times.
     """
-    if moment.tzinfo is not ALMATY:
-        offset = moment.utcoffset()
-        if offset is None:
+    # Another object of the same fixed offset, as every parsed "+05:00" brings, is the same zone.
+    if moment.tzinfo is not ALMATY and moment.tzinfo != ALMATY:
+        if moment.utcoffset() is None:
             raise ValueError(f"{moment.isoformat()} has no offset from UTC, so its day is not known")
-        if offset != _OFFSET:
-            moment = moment.astimezone(ALMATY)
+        moment = moment.astimezone(ALMATY)
     # The year is asked first because comparing aware moments is the slow part.
     if moment.year <= _FIRST_YEAR and moment < ONE_TIME_SINCE:
         raise ValueError(
