@@ -313,3 +313,69 @@ def test_a_chain_of_approval_stands_before_the_head(at: At) -> None:
     world.sign_attestat(w.case)
     assert w.stage == "issued"
     approval.remove_place(step=lawyer, by=world.actor("administrator"), at=world.now, key=new_key())
+
+
+@pytest.mark.proves("R8.2", "R11.1")
+def test_a_place_of_the_chain_that_nobody_fills_is_among_the_cases_that_wait_for_nobody(at: At) -> None:
+    from psycopg.types.range import DateRange
+
+    from attestat.actions import approval
+    from attestat.actions.watching import watch
+    from attestat.store.models import Appointment, Message, Post
+    from tests.actions.world import new_key
+
+    w = at("drafted")
+    world = w.world
+
+    def place(**what: UUID) -> UUID:
+        by = world.actor("administrator")
+        return UUID(approval.add_place(by=by, at=world.now, key=new_key(), **what)["step"])
+
+    def say(by: str, consents: bool, remarks: str = "") -> None:
+        approval.give_opinion(
+            application=w.case,
+            consents=consents,
+            remarks=remarks,
+            by=world.actor(by),
+            at=world.now,
+            key=new_key(),
+        )
+
+    def serves(slug: str, until: date | None) -> None:
+        period = DateRange(date(2024, 1, 1), until)
+        Appointment.objects.filter(public_id=world.appointment(slug)).update(period=period)
+
+    division = Post.objects.get(body__kind="committee", code="division_head")
+    place(post=division.public_id)
+    lawyer = place(appointment=world.appointment("lawyer"))
+    assert stuck(world) == []
+    # the lawyer is not next: that he has left is nobody's matter yet
+    serves("lawyer", date(2026, 9, 15))
+    assert stuck(world) == []
+    say("division-head", True)
+    assert stuck(world) == [("approver", "left")]
+    watch(at=world.now)
+    watch(at=world.now)
+    told = [m.payload for m in Message.objects.filter(destination="notices", payload__step="stuck")]
+    assert [t["code"] for t in told] == ["approver_left"]
+    assert {str(world.appointment(one)) for one in ("head", "deputy", "administrator")} <= set(told[0]["to"])
+    serves("lawyer", None)
+    assert stuck(world) == []
+    # with remarks the executor is next, and he is there
+    say("lawyer", False, "Мекенжайы толық емес")
+    assert stuck(world) == []
+    # drawn up anew: the head of division is next, and nobody holds the post
+    world.draw_up(w.case)
+    serves("division-head", date(2026, 9, 15))
+    assert stuck(world) == [("approver", "vacant")]
+    serves("division-head", None)
+    absence = stand_in(world, "division-head", "", arranger=world.actor("head"))
+    assert stuck(world) == [("approver", "absent")]
+    given = stand_in(world, "division-head", "executor-1", arranger=world.actor("head"))
+    assert stuck(world) == [("approver", "drew_up")]  # he would approve his own draft
+    end(world, given)
+    assert absence != given and stuck(world) == []
+    recuse(w, "division-head")
+    assert stuck(world) == [("approver", "recused")]
+    approval.remove_place(step=lawyer, by=world.actor("administrator"), at=world.now, key=new_key())
+    assert stuck(world) == [("approver", "recused")]

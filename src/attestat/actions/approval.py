@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from attestat.actions.acting import Answer, acting
@@ -14,7 +11,6 @@ from attestat.actions.case import Case, acted_by, not_found, note, take
 from attestat.actions.registration import post_of
 from attestat.domain.access import Prepare
 from attestat.domain.actor import Actor, Role
-from attestat.domain.canonical import canonical_bytes
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Stage
 from attestat.domain.rules.approval import (
@@ -24,69 +20,17 @@ from attestat.domain.rules.approval import (
     r11_1_remarks_say_what,
 )
 from attestat.store import journal
+from attestat.store.approvals import chain_of_committee, digest, drafted, of_case
 from attestat.store.models import (
     Appointment,
     Approval,
     ApprovalStep,
     Body,
     Document,
-    Event,
     Person,
     Post,
     Substitution,
 )
-
-RESULTS = ("attestat", "refusal")
-_OF_THE_DAY = frozenset({"valid_until", "until"})
-"""What a paper says anew on the day it is signed; consent does not hang on it."""
-
-
-def digest(document: Document) -> str:
-    """SHA-256 of what a drafted result says, whoever signs it and on whatever day."""
-    said = json.loads(bytes(document.data.data))
-    kept = {key: said[key] for key in ("purpose", "case", "edition", "number")}
-    return hashlib.sha256(canonical_bytes({**kept, "fields": _lasting(said["fields"])})).hexdigest()
-
-
-def _lasting(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _lasting(part) for key, part in value.items() if key not in _OF_THE_DAY}
-    return [_lasting(part) for part in value] if isinstance(value, list) else value
-
-
-def chain_of_committee() -> list[ApprovalStep]:
-    """The places of the Committee's chain in their order."""
-    rows = ApprovalStep.objects.select_related("post", "appointment__post", "appointment__person")
-    return list(rows.filter(body__kind="committee", removed_at__isnull=True).order_by("position"))
-
-
-def given_on(case_id: int, digests: Iterable[str], stream: UUID) -> dict[UUID, bool]:
-    """The last word of each place on all of these papers since they were drawn up.
-
-    False where it has remarks on one of them; a place that has not spoken on each is not there.
-    """
-    drawn = (
-        Event.objects.filter(stream=str(stream), kind="draw_up").order_by("-sequence").values("at").first()
-    )
-    rows = Approval.objects.filter(application_id=case_id).select_related("step").order_by("id")
-    if drawn is not None:
-        rows = rows.filter(given_at__gte=drawn["at"])
-    words: dict[tuple[UUID, str], bool] = {(r.step.public_id, r.digest): r.consents for r in rows}
-    wanted = list(dict.fromkeys(digests))
-    found = {}
-    for step in {step for step, _ in words}:
-        said = [words.get((step, one)) for one in wanted]
-        if said and None not in said:
-            found[step] = all(said)
-    return found
-
-
-def drafted(case_id: int) -> list[Document]:
-    """The results of a case that are drawn up and not yet signed."""
-    rows = Document.objects.select_related("data", "number").filter(
-        application_id=case_id, kind__in=RESULTS, state="prepared"
-    )
-    return list(rows.order_by("id"))
 
 
 def demand_approved(case: Case, papers: Sequence[Document]) -> None:
@@ -96,8 +40,7 @@ def demand_approved(case: Case, papers: Sequence[Document]) -> None:
     """
     chain = [step.public_id for step in chain_of_committee()]
     if chain:
-        given = given_on(case.row.pk, map(digest, papers), case.row.public_id)
-        r11_1_approved(chain, given)
+        r11_1_approved(chain, of_case(case.row).given(map(digest, papers)))
 
 
 def give_opinion(
@@ -122,7 +65,7 @@ def give_opinion(
             r11_1_approver_did_not_draw_up(drew_up)
             r11_1_remarks_say_what(consents, remarks)
             digests = [digest(paper) for paper in papers]
-            given = given_on(case.row.pk, digests, case.row.public_id)
+            given = of_case(case.row).given(digests)
             r11_1_in_turn([s.public_id for s in chain], given, place.public_id)
             person = Person.objects.get(public_id=by.person_id)
             Approval.objects.bulk_create(

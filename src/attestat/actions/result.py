@@ -11,7 +11,7 @@ from django.db import transaction
 from attestat.actions import document as documents
 from attestat.actions import pending, refusal, succession
 from attestat.actions.acting import Answer, acting, obstacles_journalled
-from attestat.actions.approval import demand_approved, drafted
+from attestat.actions.approval import demand_approved
 from attestat.actions.case import (
     Case,
     chosen_works,
@@ -46,6 +46,7 @@ from attestat.domain.signature import Purpose
 from attestat.domain.terms import valid_until
 from attestat.domain.worktime import local_day
 from attestat.store import facts, numbers, told
+from attestat.store.approvals import drafted
 from attestat.store.models import (
     Appointment,
     Attestat,

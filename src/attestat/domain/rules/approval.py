@@ -20,6 +20,16 @@ def r11_1_approved(chain: Sequence[UUID], given: Mapping[UUID, bool]) -> None:
         raise Obstacle("approval_missing", "11.1", missing=waiting)
 
 
+def next_place(chain: Sequence[UUID], given: Mapping[UUID, bool]) -> UUID | None:
+    """Whose turn it is: the first place that has said nothing.
+
+    None when all have consented, or when one has remarks: then the executor is next.
+    """
+    if any(given.get(step) is False for step in chain):
+        return None
+    return next((step for step in chain if step not in given), None)
+
+
 def r11_1_in_turn(chain: Sequence[UUID], given: Mapping[UUID, bool], step: UUID) -> None:
     """The places speak in their order: the next one after those before it have consented."""
     for earlier in chain[: chain.index(step)]:

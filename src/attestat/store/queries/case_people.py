@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from attestat.domain.actor import Actor
-from attestat.store import standing
-from attestat.store.models import Application, Approval, ApprovalStep, Event, Post
+from attestat.store import approvals, standing
+from attestat.store.models import Application, Post
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def of_case(application: UUID, actor: Actor, *, at: datetime) -> CasePeople:
     """The people of a case that this actor sees (the caller has asked `cases.page`)."""
     row = Application.objects.get(public_id=application)
     recusals = list(row.recusals.select_related("person").order_by("id"))
-    chain = _chain(row, actor)
     drafted = row.works.filter(stage="drafted").exists()
+    chain = _chain(row, actor, drafted=drafted)
     turn = next((one for one in chain if one.consents is not True), None)
     return CasePeople(
         recusals=tuple((r.person.full_name, r.reason, r.recused_at) for r in recusals),
@@ -70,19 +70,19 @@ def of_case(application: UUID, actor: Actor, *, at: datetime) -> CasePeople:
     )
 
 
-def _chain(row: Application, actor: Actor) -> list[Opinion]:
-    steps = (
-        ApprovalStep.objects.select_related("post", "appointment__post", "appointment__person")
-        .filter(removed_at__isnull=True, body__kind="committee")
-        .order_by("position")
-    )
-    drawn = Event.objects.filter(stream=str(row.public_id), kind="draw_up").order_by("-sequence").first()
+def _chain(row: Application, actor: Actor, *, drafted: bool) -> list[Opinion]:
+    """The places with their last word since the last drawing up; at `drafted` on exactly these papers."""
+    steps = approvals.chain_of_committee()
+    said = approvals.of_case(row) if steps else None
+    given = said.given() if said and drafted else None
     held = actor.appointment
     my_post = Post.objects.filter(appointments__public_id=held).first() if held is not None else None
     found = []
     for step in steps:
-        said = Approval.objects.filter(application=row, step=step).select_related("given_by").order_by("-id")
-        last = said.filter(given_at__gte=drawn.at).first() if drawn else None
+        words = [one for one in said.words if one.step_id == step.pk] if said else []
+        last = words[-1] if words else None
+        if given is not None and step.public_id not in given:
+            last = None  # what it said was of other data
         appointment = step.appointment
         post = step.post or (appointment.post if appointment else Post())
         found.append(

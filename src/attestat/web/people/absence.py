@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -32,29 +33,51 @@ def day_of(request: HttpRequest, name: str) -> date:
         raise Obstacle("day_missing", "8.2") from None
 
 
-def stuck_lines(request: HttpRequest) -> list[tuple[str, str, str, str, str]]:
-    """The cases that wait for nobody, as this desk mends them: number, company, whose step, why, where."""
+@dataclass(frozen=True)
+class StuckLine:
+    """A case that waits for nobody as a desk shows it; `href` empty: `mend` says who mends it."""
+
+    number: str
+    company: str
+    what: str
+    why: str
+    mend: str
+    href: str
+
+
+def stuck_lines(request: HttpRequest) -> list[StuckLine]:
+    """The cases that wait for nobody, as this desk mends them."""
     actor, at = actor_of(request), at_of(request)
     body = actor.body if actor.role in DEPARTMENT_ROLES else None
     return [
-        (
+        StuckLine(
             row.number,
             say({"kk": row.name_kk, "ru": row.name_ru}),
-            what_word(row.what) + (f": {row.who}" if row.who else ""),
+            _whose(row),
             why_word(row.why),
-            _mend(row, actor.role),
+            *_mend(row, actor.role),
         )
         for row in stuck(at=at, body=body)
     ]
 
 
-def _mend(row: Stuck, role: Role) -> str:
-    """Where one act mends it: on the page of the case, of the inquiry, or here."""
+def _whose(row: Stuck) -> str:
+    who = ", ".join(part for part in (say(row.title) if row.title else "", row.who) if part)
+    return what_word(row.what) + (f": {who}" if who else "")
+
+
+def _mend(row: Stuck, role: Role) -> tuple[str, str]:
+    """What mends it, and where: on the page of the case, of the inquiry, of the chain, or here."""
+    give_on, let_in = gettext("Give it to a colleague"), gettext("Let somebody stand in")
     if row.what in {"executor", "addressee"} and role in COMMITTEE_ROLES:
-        return reverse("case_people", args=[row.application])
+        return give_on, reverse("case_people", args=[row.application])
     if row.what == "inspector" and role is Role.DEPARTMENT_HEAD and row.inquiry:
-        return reverse("inquiry", args=[row.inquiry]) + "#reassign"
-    return "#officials"
+        return give_on, reverse("inquiry", args=[row.inquiry]) + "#reassign"
+    if row.what == "approver" and role is Role.ADMINISTRATOR:
+        return gettext("Change the chain of approval"), reverse("approval_chain")
+    if row.what == "approver" and row.why in {"left", "vacant"}:
+        return gettext("The administrator appoints somebody, or takes the place out of the chain"), ""
+    return let_in, "#officials"
 
 
 @require_GET
