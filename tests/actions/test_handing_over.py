@@ -315,6 +315,54 @@ def test_a_chain_of_approval_stands_before_the_head(at: At) -> None:
     approval.remove_place(step=lawyer, by=world.actor("administrator"), at=world.now, key=new_key())
 
 
+@pytest.mark.proves("R11.1", "ABU-01")
+def test_the_head_signs_no_refusal_that_says_what_the_chain_did_not_read(at: At) -> None:
+    """An argument is answered anew between consent and signature: the paper is another one then."""
+    from attestat.actions import approval, hearing, returned
+    from attestat.store.models import Body, Post
+    from tests.actions import hearings
+    from tests.actions.world import new_key
+
+    w = at("hearing_notified")
+    world, room = w.world, w.papers["hearing"]
+    argument = hearings.file(world, room)
+    hearings.answer(world, argument)
+    world.set_clock("2026-09-18T09:30+05:00")  # the two days for objections are over
+    hearings.show(world, room)
+    hearings.close(world, room)
+    post = Post.objects.get(body=Body.objects.get(kind="committee"), code="lawyer").public_id
+    approval.add_place(post=post, by=world.actor("administrator"), at=world.now, key=new_key())
+
+    def consent() -> None:
+        approval.give_opinion(
+            application=w.case, consents=True, by=world.actor("lawyer"), at=world.now, key=new_key()
+        )
+
+    def answer_anew(kk: str, ru: str) -> None:
+        hearing.answer_argument(
+            argument=argument, accepted=True, text_kk=kk, text_ru=ru, **hearings.common(world, "executor-1")
+        )
+
+    hearings.draw_up(world, w.case)
+    assert refusal(lambda: hearings.send(world, w.case)) == "approval_missing"
+    consent()
+    hearings.send(world, w.case)
+    world.set_clock("2026-09-21T09:30+05:00")  # the first lawful day
+    answer_anew("Дәлел қабылданды.", "Довод принят.")
+    assert refusal(lambda: hearings.sign(world, w.case)) == "approval_missing"
+    assert w.stage == "awaiting_signature"
+    # back with the executor, drawn up anew, read anew: then it is signed, on a later day too
+    returned.return_draft(
+        application=w.case, remarks="Жаңа жауап келісілмеген", **hearings.common(world, "head")
+    )
+    hearings.draw_up(world, w.case)
+    consent()
+    hearings.send(world, w.case)
+    world.set_clock("2026-09-22T09:30+05:00")
+    hearings.sign(world, w.case)
+    assert w.stage == "refused"
+
+
 @pytest.mark.proves("R8.2", "R11.1")
 def test_a_place_of_the_chain_that_nobody_fills_is_among_the_cases_that_wait_for_nobody(at: At) -> None:
     from psycopg.types.range import DateRange

@@ -14,6 +14,7 @@ from uuid import UUID
 from attestat.actions import document as documents
 from attestat.actions import hearing_papers as papers
 from attestat.actions.acting import Answer, acting, obstacles_journalled
+from attestat.actions.approval import demand_approved
 from attestat.actions.case import Case, chosen_works, demand_step, edition_of, move, note, take
 from attestat.actions.hearing import earliest_act_on
 from attestat.actions.registration import post_of
@@ -152,8 +153,8 @@ def sign_refusal(
 ) -> Answer:
     """The head signs the refusal; it is in the company's cabinet at once (R11.1, A4-F1 … A4-F11).
 
-    Not before the earliest lawful day (T5, T6), and only through the gate. Answers {refusal, number,
-    document, complain_until}.
+    Not before the earliest lawful day (T5, T6), only through the gate, and only what the chain of approval
+    has consented to (ADR 24). Answers {refusal, number, document, complain_until}.
     """
     with obstacles_journalled(Step.SIGN_REFUSAL, by=by, at=at, subject=application):
         signed = documents.judge(document, cms, by=by, at=at)
@@ -176,6 +177,7 @@ def _refuse(application: UUID, signed: documents.SignedBytes, by: Actor, at: dat
     paper = documents.awaiting(signed.document, application=case.row, kind=Purpose.REFUSAL)
     documents.demand_named(paper, by)
     gate.first(obstacles(case, reasoned, paper))
+    demand_approved(case, [paper])
     documents.accept(signed, document=paper, by=by, at=at)
     row = _hearing(reasoned)
     refusal = Refusal.objects.create(
