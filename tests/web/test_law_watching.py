@@ -88,11 +88,19 @@ def test_the_desk_rings_and_the_executor_says_why(at: At) -> None:  # noqa: F811
     desk = f"/office/applications/{walked.case}/"
     assert owed in page(executor, desk)
     assert owed not in page(head, desk)
+    own, company = f"/cabinet/applications/{walked.case}/", browser(walked, "lift-head")
+    assert "data-late-because" not in page(company, own)
+    assert company.get(f"{where}?format=json").json()["late_because"] is None
     assert head.post(f"{where}/reason", {"reason": "x", "key": "k"}).status_code == 404
     answer = executor.post(f"{where}/reason", {"reason": "Сараптама кешікті", "key": "k1"})
     assert answer.status_code == 302
-    for client in (executor, head, browser(walked, "lift-head")):
+    for client in (executor, head, company):
         assert "Сараптама кешікті" in page(client, where)
+    # the company reads it on the page of its case, in what programs get, and in its export
+    assert "Сараптама кешікті" in page(company, own).split("data-late-because")[1].split("</section>")[0]
+    assert company.get(f"{where}?format=json").json()["late_because"]["reason"] == "Сараптама кешікті"
+    export: Any = company.get("/cabinet/?format=csv")
+    assert "Сараптама кешікті" in export.getvalue().decode()
     assert "/reason" not in page(executor, where)
     assert owed not in page(executor, desk)
 

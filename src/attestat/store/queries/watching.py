@@ -78,14 +78,15 @@ class Reason:
     at: datetime
 
 
+def reasons_of(application: UUID) -> dict[tuple[str, date], Reason]:
+    """The reasons given for the terms of a case, by the term's place in an address and its last day."""
+    rows = OverdueReason.objects.select_related("given_by").filter(application__public_id=application)
+    return {(row.term, row.due): Reason(row.reason, row.given_by.full_name, row.given_at) for row in rows}
+
+
 def reason_of(application: UUID, slug: str, due: date) -> Reason | None:
     """The reason given for this term, if one is."""
-    row = (
-        OverdueReason.objects.select_related("given_by")
-        .filter(application__public_id=application, term=slug, due=due)
-        .first()
-    )
-    return Reason(row.reason, row.given_by.full_name, row.given_at) if row else None
+    return reasons_of(application).get((slug, due))
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from attestat.domain.actor import Actor, Role
 from attestat.domain.worktime import local_day
-from attestat.store.queries import cases, hearings, terms
+from attestat.store.queries import cases, hearings, terms, watching
 from attestat.store.queries import company as queries
 from attestat.web.cabinet import withdrawal
 from attestat.web.common import dates, exports, posted, shown
@@ -38,6 +38,7 @@ from attestat.web.common.words import hearing_tag, tag_of
 from attestat.web.law.changes import moved
 from attestat.web.law.notices import expired, expired_means
 from attestat.web.law.picture import picture_of
+from attestat.web.law.why import reason_words
 
 FILTERS = ("all", "draft", "open", "closed")
 
@@ -136,6 +137,7 @@ def _applications_csv(rows: list[cases.CaseRow], at: datetime) -> HttpResponseBa
         gettext("Result not later than"),
         gettext("Closed on"),
         gettext("Working days after the term"),
+        gettext("Why the term was not kept"),
     ]
     return exports.csv_response(
         "applications",
@@ -150,6 +152,7 @@ def _applications_csv(rows: list[cases.CaseRow], at: datetime) -> HttpResponseBa
                 dates.short_day(row.due) if row.due else "",
                 dates.short_day(row.closed_on) if row.closed_on else "",
                 shown.days_late(row, at),
+                row.late_reason,
             ]
             for row in rows
         ),
@@ -312,11 +315,18 @@ def own_case(request: HttpRequest, application: UUID) -> HttpResponse:
             ],
             "expired": expired(line.due, case.edition, local_day(at), closed=closed),
             "expired_means": expired_means(case.edition),
+            "late_because": _late_because(case),
             "picture": picture_of(terms.of_case(actor, application), local_day(at)),
             "case": case,
             **withdrawal.of_case(request, case),
         },
     )
+
+
+def _late_because(case: cases.CasePage) -> str:
+    """Why the ten days were not kept, as the executor recorded it; empty while nothing is recorded."""
+    reason = watching.reason_of(case.line.id, "T3", case.line.due) if case.line.due else None
+    return reason_words(reason) if reason else ""
 
 
 def _visit(visit: queries.Visit) -> list[Fact]:

@@ -62,7 +62,7 @@ def _back(request: HttpRequest, case: CaseTerms) -> str:
     return reverse("case", args=[case.id])
 
 
-def _machine(row: CaseTerm) -> dict[str, object]:
+def _machine(row: CaseTerm, reason: watching.Reason | None) -> dict[str, object]:
     language = (get_language() or "kk")[:2]
     return as_json(row.term, row.edition, language, row.started.isoformat()) | {
         "slug": row.slug,
@@ -81,6 +81,7 @@ def _machine(row: CaseTerm) -> dict[str, object]:
             }
             for move in row.moves
         ],
+        "late_because": {"reason": reason.text, "given_at": reason.at.isoformat()} if reason else None,
     }
 
 
@@ -103,7 +104,9 @@ def case_terms(request: HttpRequest, application: UUID) -> HttpResponse:
     """All dates of a case, those of the Order first, then our own plan inside the ten days."""
     case = _found(request, application)
     if request.GET.get("format") == "json":
-        return JsonResponse({"application": case.number, "terms": [_machine(row) for row in case.terms]})
+        reasons = watching.reasons_of(case.id)
+        every = [_machine(row, reasons.get((row.slug, row.term.due))) for row in case.terms]
+        return JsonResponse({"application": case.number, "terms": every})
     today = local_day(at_of(request))
     rows = [
         (
@@ -139,11 +142,11 @@ def why(request: HttpRequest, application: UUID, term: str) -> HttpResponse:
     row = case.find(term)
     if row is None:
         raise Http404
+    reason = watching.reason_of(case.id, row.slug, row.term.due)
     if request.GET.get("format") == "json":
-        return JsonResponse(_machine(row) | {"application": case.number})
+        return JsonResponse(_machine(row, reason) | {"application": case.number})
     at = at_of(request)
     state = row.state_on(local_day(at))
-    reason = watching.reason_of(case.id, row.slug, row.term.due)
     count = count_of(
         row.term,
         row.edition,
