@@ -209,7 +209,7 @@ def test_the_journal_finds_filters_and_exports(town: Site, world: World) -> None
     assert answer.headers["content-type"].startswith("text/csv")
     assert answer.content.startswith(b"\xef\xbb\xbf") and b"\r\n" in answer.content
     header, line = csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""))
-    assert len(header) == len(line) == 14
+    assert len(header) == len(line) == 16
     assert line[1] == number
     assert line[6].startswith("'=HYPERLINK")
     assert not [cell for cell in line if cell.startswith(("=", "+", "-", "@"))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +105,31 @@ def test_the_desk_rings_and_the_executor_says_why(at: At) -> None:  # noqa: F811
     assert "Сараптама кешікті" in export.getvalue().decode()
     assert "/reason" not in page(executor, where)
     assert owed not in page(executor, desk)
+
+
+@pytest.mark.proves("R9.2c", "A2-R3")
+def test_a_late_conclusion_keeps_its_mark_in_the_departments_lists(at: At) -> None:  # noqa: F811
+    """Registered on Tuesday the 15th, so due on the 22nd; concluded on Thursday the 24th."""
+    from tests.actions import road_of_acts
+
+    walked = at("conclusion_signed")
+    walked.world.set_clock("2026-09-24T10:00+05:00")
+    head = browser(walked, "astana-head", "en")
+    mark = "Ended 2 working days after the term"
+    lists = (
+        "/department/?show=all",
+        "/department/journal",
+        f"/department/inquiries/{walked.inquiry.public_id}/",
+    )
+    assert not any(mark in page(head, path) for path in lists)
+    road_of_acts.named("conclude").done(walked)
+    executor = browser(walked, "executor-1")
+    where = f"/cases/{walked.case}/dates/T4-{walked.inquiry.public_id}/reason"
+    assert executor.post(where, {"reason": "Бекет жабық болды", "key": "k"}).status_code == 302
+    assert [path for path in lists if mark not in page(head, path)] == []
+    export: Any = head.get("/department/journal?format=csv")
+    (line,) = list(csv.reader(io.StringIO(export.getvalue().decode("utf-8-sig"), newline="")))[1:]
+    assert line[-2:] == ["2", "Бекет жабық болды"]
 
 
 @pytest.mark.proves("R13")

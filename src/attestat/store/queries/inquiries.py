@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -13,7 +14,15 @@ from attestat.domain.conclusion import Asked, Frame, Record
 from attestat.domain.terms import Due
 from attestat.domain.worktime import ALMATY, local_day
 from attestat.store import permit_control, told
-from attestat.store.models import AnnouncedVisit, Document, EvidenceFile, Inquiry, PermitControl
+from attestat.store.models import (
+    AnnouncedVisit,
+    Document,
+    Event,
+    EvidenceFile,
+    Inquiry,
+    OverdueReason,
+    PermitControl,
+)
 from attestat.store.queries import cases
 
 CLOSED = ("concluded", "cancelled")
@@ -35,6 +44,12 @@ class InquiryLine:
     sent_at: datetime
     due: date | None
     inspector: str
+    ended_on: date | None = None
+    late_reason: str = ""
+
+    def ended_late(self) -> bool:
+        """Whether the department was done with it after its last day; the mark stays (Q17)."""
+        return self.ended_on is not None and self.due is not None and self.ended_on > self.due
 
 
 @dataclass(frozen=True)
@@ -87,6 +102,7 @@ class InquiryPage:
     evidence: tuple[EvidenceRow, ...]
     visits: tuple[VisitRow, ...]
     remarks: tuple[Remark, ...]
+    line: InquiryLine
 
 
 def _visible(actor: Actor) -> QuerySet[Inquiry]:
@@ -125,7 +141,7 @@ def worklist(
         rows = rows.filter(queue__value__gt=int(after))
     found = list(rows.order_by("queue__value")[: size + 1])
     page, more = found[:size], len(found) > size
-    return Listed([_line(row) for row in page], count, str(page[-1].queue.value) if more else "")
+    return Listed(_lines(page), count, str(page[-1].queue.value) if more else "")
 
 
 def _searched(rows: QuerySet[Inquiry], search: str) -> QuerySet[Inquiry]:
@@ -159,9 +175,7 @@ class BookLine:
     @property
     def late(self) -> bool:
         """Whether the conclusion came after the five working days."""
-        return (
-            self.concluded_on is not None and self.line.due is not None and self.concluded_on > self.line.due
-        )
+        return self.concluded_on is not None and self.line.ended_late()
 
 
 @dataclass(frozen=True)
@@ -205,7 +219,8 @@ def book(
         )[: size + 1]
     )
     page, more = found[:size], len(found) > size
-    return Book([_book_line(row) for row in page], count, str(page[-1].queue.value) if more else "")
+    lines = zip(page, _lines(page), strict=True)
+    return Book([_book_line(*one) for one in lines], count, str(page[-1].queue.value) if more else "")
 
 
 def day_begins(day: date) -> datetime:
@@ -213,12 +228,12 @@ def day_begins(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=ALMATY)
 
 
-def _book_line(row: Inquiry) -> BookLine:
+def _book_line(row: Inquiry, line: InquiryLine) -> BookLine:
     papers = {paper.kind: paper for paper in row.documents.all()}
     inquiry, conclusion = papers.get("inquiry"), papers.get("conclusion")
     signed = [signature.signed_at for signature in conclusion.signatures.all()] if conclusion else []
     return BookLine(
-        line=_line(row),
+        line=line,
         inquiry_number=(inquiry.number.text or "") if inquiry else "",
         inquiry_day=inquiry.day if inquiry else None,
         registered_at=row.registered_at,
@@ -242,6 +257,28 @@ def _waiting_for(actor: Actor) -> Q:
             if actor.acting is not None:
                 return Q(stage="inspecting", inspector__public_id=actor.appointment)
             return Q(stage="inspecting", inspector__person__public_id=actor.person)
+
+
+def _lines(rows: Sequence[Inquiry]) -> list[InquiryLine]:
+    """The lines with the day on which each closed inquiry ended, and the reason given for a missed term."""
+    closed = [row.last_event for row in rows if row.stage in CLOSED and row.last_event is not None]
+    ended = dict(Event.objects.filter(pk__in=closed).values_list("pk", "at"))
+    reasons = dict(
+        OverdueReason.objects.filter(
+            application__in={row.application_id for row in rows},
+            term__in=[f"T4-{row.public_id}" for row in rows],
+        )
+        .order_by("id")
+        .values_list("term", "reason")
+    )
+    return [
+        replace(
+            _line(row),
+            ended_on=local_day(ended[row.last_event]) if row.last_event in ended else None,
+            late_reason=reasons.get(f"T4-{row.public_id}", ""),
+        )
+        for row in rows
+    ]
 
 
 def _line(row: Inquiry) -> InquiryLine:
@@ -293,6 +330,7 @@ def page(actor: Actor, inquiry: UUID, *, today: date) -> InquiryPage | None:
         evidence=_evidence(row),
         visits=tuple(_visit(v) for v in row.announced_visits.select_related("inquiry__body").order_by("id")),
         remarks=_remarks(row),
+        line=_lines([row])[0],
     )
 
 

@@ -14,6 +14,7 @@ from attestat.domain.procedure import OPEN_ORDER, Stage
 from attestat.domain.terms import Due
 from attestat.domain.worktime import local_day, working_days_between
 from attestat.store import law
+from attestat.store.queries import inquiries
 from attestat.store.queries.cases import (
     CLOSED,
     EVIDENCE,
@@ -23,6 +24,7 @@ from attestat.store.queries.cases import (
     EventRow,
     SignatureRow,
 )
+from attestat.store.queries.inquiries import InquiryLine
 from attestat.web.common import dates
 from attestat.web.common.acting import say
 from attestat.web.common.blocks import (
@@ -65,23 +67,40 @@ def left(due: date | None, at: datetime, *, closed: bool = False, why: str = "")
 
 def case_left(row: CaseRow, at: datetime, *, why: str = "") -> TimeLeft | None:
     """What is left of a case's term; of a closed one nothing, unless it ended late: that mark stays (Q17)."""
-    closed = row.stage in CLOSED
-    if not row.ended_late():
-        return left(row.due, at, closed=closed, why=why)
-    assert row.due is not None and row.closed_on is not None
-    days = working_days_between(row.due, row.closed_on, law.calendar())
+    if row.due is not None and row.closed_on is not None and row.ended_late():
+        return _ended_late(row.due, row.closed_on, why)
+    return left(row.due, at, closed=row.stage in CLOSED, why=why)
+
+
+def inquiry_left(row: InquiryLine, at: datetime, *, why: str = "") -> TimeLeft | None:
+    """What is left of an inquiry's term, with the same mark."""
+    if row.due is not None and row.ended_on is not None and row.ended_late():
+        return _ended_late(row.due, row.ended_on, why)
+    return left(row.due, at, closed=row.stage in inquiries.CLOSED, why=why)
+
+
+def _ended_late(due: date, ended: date, why: str) -> TimeLeft:
+    days = working_days_between(due, ended, law.calendar())
     text = ngettext(
         "Ended %(days)d working day after the term", "Ended %(days)d working days after the term", days
     )
-    return TimeLeft(text=text % {"days": days}, due=row.due, tone="bad", why_href=why)
+    return TimeLeft(text=text % {"days": days}, due=due, tone="bad", why_href=why)
 
 
 def days_late(row: CaseRow, at: datetime) -> int:
     """By how many working days a case is, or ended, after its term; 0 when it is not."""
-    if row.due is None:
+    return _days_late(row.due, row.closed_on if row.stage in CLOSED else local_day(at))
+
+
+def inquiry_days_late(row: InquiryLine, at: datetime) -> int:
+    """The same of an inquiry."""
+    return _days_late(row.due, row.ended_on if row.stage in inquiries.CLOSED else local_day(at))
+
+
+def _days_late(due: date | None, last: date | None) -> int:
+    if due is None or last is None:
         return 0
-    last = row.closed_on if row.stage in CLOSED else local_day(at)
-    return max(0, working_days_between(row.due, last, law.calendar())) if last else 0
+    return max(0, working_days_between(due, last, law.calendar()))
 
 
 def why(term: Due, href: str = "") -> Why:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -33,7 +33,7 @@ def book(request: HttpRequest) -> HttpResponseBase:
     kept = {**({"q": search} if search else {}), **({"stage": stage} if stage else {}), **days}
     if request.GET.get("format") == "csv":
         every = inquiries.book(actor, stage=stage, first=first, last=last, search=search, size=cases.EXPORT)
-        return csv_response("inquiries", _header(), (_cells(row) for row in every.rows))
+        return csv_response("inquiries", _header(), (_cells(row, at) for row in every.rows))
     found = inquiries.book(
         actor, stage=stage, first=first, last=last, search=search, after=request.GET.get("after", "")
     )
@@ -69,11 +69,8 @@ def book(request: HttpRequest) -> HttpResponseBase:
                         note=", ".join(part for part in (_result(row), _concluded(row)) if part),
                     ),
                 ),
-                left=shown.left(
-                    row.line.due,
-                    at,
-                    closed=row.line.stage in inquiries.CLOSED,
-                    why=shown.why_href(row.line.application, "T4", row.line.id),
+                left=shown.inquiry_left(
+                    row.line, at, why=shown.why_href(row.line.application, "T4", row.line.id)
                 ),
             )
             for row in found.rows
@@ -144,10 +141,12 @@ def _header() -> list[str]:
         gettext("Conclusion"),
         gettext("Concluded"),
         gettext("Result"),
+        gettext("Working days after the term"),
+        gettext("Why the term was not kept"),
     ]
 
 
-def _cells(row: BookLine) -> tuple[str, ...]:
+def _cells(row: BookLine, at: datetime) -> tuple[object, ...]:
     line = row.line
     return (
         dates.short_moment(line.sent_at),
@@ -164,4 +163,6 @@ def _cells(row: BookLine) -> tuple[str, ...]:
         row.conclusion_number,
         dates.short_day(row.concluded_on) if row.concluded_on else "",
         _result(row),
+        shown.inquiry_days_late(line, at),
+        line.late_reason,
     )

@@ -72,12 +72,7 @@ def department(request: HttpRequest) -> HttpResponseBase:
                     Cell(tag=shown.inquiry_stage(row.stage), note=row.inspector),
                     Cell(text=dates.short_moment(row.sent_at)),
                 ),
-                left=shown.left(
-                    row.due,
-                    at,
-                    closed=row.stage in inquiries.CLOSED,
-                    why=shown.why_href(row.application, "T4", row.id),
-                ),
+                left=shown.inquiry_left(row, at, why=shown.why_href(row.application, "T4", row.id)),
             )
             for row in found.rows
         ),
@@ -146,12 +141,7 @@ def one(request: HttpRequest, inquiry: UUID) -> HttpResponse:
                 company=shown.company(line),
                 note=row.registration,
                 tag=shown.inquiry_stage(row.stage),
-                left=shown.left(
-                    row.due,
-                    at,
-                    closed=row.stage in inquiries.CLOSED,
-                    why=shown.why_href(line.id, "T4", row.id),
-                ),
+                left=shown.inquiry_left(found.line, at, why=shown.why_href(line.id, "T4", row.id)),
                 action=action,
                 more=(*others, dates_of_case),
             ),
