@@ -181,7 +181,7 @@ def give_reason(*, application: UUID, term: str, reason: str, by: Actor, at: dat
                 term=term,
                 due=due,
                 reason=text,
-                given_by=_person(case.row, by),
+                given_by=Person.objects.get(public_id=by.person_id),
                 given_at=at,
             )
             journal.append(
@@ -193,8 +193,3 @@ def give_reason(*, application: UUID, term: str, reason: str, by: Actor, at: dat
             )
             act.answer = {"term": term, "due": due.isoformat()}
         return act.answer
-
-
-def _person(row: Application, by: Actor) -> Person:
-    assert row.executor is not None and row.executor.person.public_id == by.person
-    return row.executor.person

@@ -190,10 +190,7 @@ def letters_on_desk(actor: Actor) -> list[Letter]:
     if actor.role is Role.DEPARTMENT_HEAD:
         rows = rows.filter(inquiry__body__public_id=actor.body_id)
     elif actor.role is Role.EXECUTOR:
-        rows = rows.filter(
-            Q(inquiry__application__executor__person__public_id=actor.person_id)
-            | Q(inquiry__application__executor__public_id=actor.appointment)
-        )
+        rows = rows.filter(cases._of(actor, "inquiry__application__executor"))
     elif actor.role in WHO_SIGNS_RESULTS:
         rows = rows.filter(level="committee")
     else:

@@ -87,6 +87,8 @@ class CaseTerms:
     name_kk: str
     name_ru: str
     terms: tuple[CaseTerm, ...]
+    mine: bool = False
+    """Whether this actor is its responsible executor, or acts for him."""
 
     def find(self, slug: str) -> CaseTerm | None:
         """The term with this place in an address."""
@@ -108,6 +110,7 @@ def of_case(actor: Actor, application: UUID) -> CaseTerms | None:
         name_kk=row.organisation.name_kk,
         name_ru=row.organisation.name_ru,
         terms=tuple(terms_of(row, cases._inquiries(row, actor))),
+        mine=cases._is_of(actor, row.executor),
     )
 
 

@@ -120,7 +120,7 @@ def _grounds(
 ) -> HttpResponse:
     actor = actor_of(request)
     happened, do, status = sentence_of(refused) if refused else ("", "", 200)
-    mine = actor.role is Role.EXECUTOR and case.executor == actor.person
+    mine = actor.role is Role.EXECUTOR and case.mine
     return render(
         request,
         "hearing/grounds.html",
@@ -187,7 +187,7 @@ def prepare_hearing(request: HttpRequest, application: UUID) -> HttpResponse:
     """Choose works, grounds, facts in both languages, how the company is heard, and who keeps the record."""
     case = page_of(request, application)
     actor = actor_of(request)
-    if case.executor != actor.person or case.edition is None:
+    if not case.mine or case.edition is None:
         return redirect("case", application)
     if request.method == "GET":
         return _prepare(request, case, case.edition)
@@ -261,7 +261,9 @@ def _prepare(
             "header": header_of(request, case),
             "works": _choices(request, case, edition, data),
             "secretaries": [
-                (one.appointment, f"{one.name}, {say(one.title)}") for one in colleagues if one.person != me
+                (one.appointment, f"{one.name}, {say(one.title)}")
+                for one in colleagues
+                if one.person not in {me, case.executor}
             ],
             "modes": [(str(mode), room.mode_word(str(mode))) for mode in Mode],
             "typed": data.dict() if data is not None else {"mode": "written"},
@@ -359,7 +361,7 @@ def _room(request: HttpRequest, found: HearingPage, *, refused: Obstacle | None 
     happened, do, status = sentence_of(refused) if refused else ("", "", 200)
     line, today = found.case.line, local_day(at)
     is_open = not found.outcome
-    leads = found.case.executor == actor.person
+    leads = found.case.mine
     keeps = leads or found.secretary_person == actor.person
     protocol = found.protocol
     signed = {signature.role for signature in protocol.signatures} if protocol else set()

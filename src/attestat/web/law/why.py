@@ -178,6 +178,7 @@ def why(request: HttpRequest, application: UUID, term: str) -> HttpResponse:
             "asks_reason": needs_reason(state)
             and not row.is_plan
             and reason is None
+            and case.mine
             and actor_of(request).role is Role.EXECUTOR,
             "post_href": reverse("overdue_reason", args=[case.id, row.slug]),
             "key": posted.new_key(),

@@ -21,7 +21,7 @@ from attestat.web.common.acting import actor_of, at_of
 def of_case(request: HttpRequest, found: cases.CasePage) -> dict[str, object]:
     """Whether the case is held back, and whether this desk may hold it back or let it go."""
     actor = actor_of(request)
-    may = actor.role in WHO_SIGNS_RESULTS or (actor.role is Role.EXECUTOR and found.executor == actor.person)
+    may = actor.role in WHO_SIGNS_RESULTS or (actor.role is Role.EXECUTOR and found.mine)
     return {
         "hold": found.hold,
         "may_hold": may and found.hold is None and found.line.stage in set(map(str, WAITING)),

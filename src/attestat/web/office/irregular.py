@@ -31,7 +31,7 @@ def of_case(request: HttpRequest, found: cases.CasePage) -> dict[str, object]:
     """What the page of a case says about the irregular ways to this desk, and what it offers."""
     actor, line = actor_of(request), found.line
     is_open = line.stage not in cases.CLOSED
-    mine = actor.role is Role.EXECUTOR and found.executor == actor.person and is_open
+    mine = actor.role is Role.EXECUTOR and found.mine and is_open
     heads = actor.role in WHO_SIGNS_RESULTS
     trouble = trouble_of(actor, line.id)
     return {
