@@ -196,11 +196,6 @@ def case(request: HttpRequest, application: UUID) -> HttpResponse:
     action, more = _next_action(steps, found, mine=mine, may_reroute=bool(routes))
     about_people = reverse("case_people", args=[application])
     more = (*more, Action(text=gettext("People of the case, recusal"), href=about_people))
-    if mine and asks_reason(found, today):
-        owed = Action(
-            text=gettext("Say why the term was not kept"), href=reverse("why", args=[application, "T3"])
-        )
-        action, more = (action, (owed, *more)) if action else (owed, more)
     heads = people.colleagues(body_kind="committee", codes=["head", "deputy"], on=today)
     executors = people.colleagues(body_kind="committee", codes=["executor"], on=today)
     return render(
