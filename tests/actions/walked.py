@@ -339,7 +339,27 @@ def _refuse(w: Walked) -> None:
     hearings.sign(w.world, w.case)
 
 
+def _use_a_room(w: Walked) -> None:
+    """A case of two works, one of them heard: all has been said, the secretary has signed the protocol."""
+    from attestat.actions import hearing
+    from tests.actions import hearings
+
+    gas, lifts = "WT4_GAS_MAINTENANCE", "WT5_LIFTS"
+    w.case = w.world.assigned(works=(application.WorkEntry(gas), application.WorkEntry(lifts)))
+    hearings.concluded_on(w.world, w.case, gas)
+    (heard,) = hearings.works(w.case, gas)
+    ground = hearing.GroundEntry("RG1_REQUIREMENTS", "Зертхана жоқ.", "Лаборатории нет.", work=heard)
+    room = w.papers["hearing"] = hearings.notify(w.world, w.case, ground, on=[heard])
+    w.papers["argument"] = hearings.file(w.world, room)
+    asked = hearing.ask_question(hearing=room, text="Шарт бар ма?", **hearings.common(w.world, "executor-1"))
+    w.papers["question"] = UUID(asked["entry"])
+    w.world.set_clock("2026-09-18T09:30+05:00")  # the two days for objections are over
+    hearings.show(w.world, room)
+    w.papers["protocol"] = hearings.protocol(w.world, room)
+
+
 BRANCHES: dict[str, Branch] = {
+    "room_in_use": Branch("people", _use_a_room),
     "concluded_against": Branch("inspecting", _conclude_against),
     "hearing_notified": Branch("concluded_against", _notify_hearing),
     "heard": Branch("hearing_notified", _hear),

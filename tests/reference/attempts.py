@@ -81,8 +81,18 @@ AIMLESS = frozenset({"withdraw", "waive", "record_court_act", "return_draft", "r
 
 
 def next_attempt(case: Case, roll: random.Random) -> Act:
-    """Mostly something lawful, so that the walk gets on; else anything, now and then by the wrong person."""
+    """Mostly something lawful, so that the walk gets on; else anything, now and then by the wrong person.
+
+    Now and then the company takes back works that are being heard, and is tried to be heard all the same.
+    """
     acts = possible(case, roll)
+    heard = [hearing.works for hearing in case.hearings if not hearing.closed and not case.lapsed(hearing)]
+    if heard and roll.random() < 0.08:
+        works = roll.choice([works for one in heard for works in _subsets(sorted(one))])
+        return Act("withdraw", "signer", works)
+    lapsed = {number for number, hearing in enumerate(case.hearings) if case.lapsed(hearing)}
+    if lapsed and roll.random() < 0.2:
+        return roll.choice([act for act in acts if act.hearing in lapsed])
     if roll.random() < 0.9:
         acts = [act for act in acts if act.step not in AIMLESS]
     lawful = [act for act in acts if case.refusal_of(act) is None]

@@ -33,6 +33,7 @@ from attestat.domain.rules.clause10 import (
     r10_2_not_before,
     r10_2_one_hearing,
     r10_2_outcome,
+    r10_2_something_to_hear,
     standing_grounds,
 )
 from attestat.domain.terms import due, earliest_act
@@ -242,16 +243,17 @@ class CoreCase:
                 hearing, arguments=tuple(replace(argument, answered=True) for argument in hearing.arguments)
             )
         elif act.step == "close_hearing":
+            r10_2_is_open(hearing)
+            r10_2_something_to_hear(hearing, self.facts.works)
             outcome = r10_2_outcome(
                 hearing, now=self.now, today=self.today, objection_until=hearing.objection_until
             )
             heard = [w for w in concerned if w.stage is Stage.HEARING_NOTIFIED]
-            for work in concerned if not heard else ():
-                transition(Machine.WORK, Step.CLOSE_HEARING, work.stage)
             self._move(Step.CLOSE_HEARING, heard)
             hearing = replace(hearing, outcome=outcome)
         else:
             r10_2_is_open(hearing)
+            r10_2_something_to_hear(hearing, self.facts.works)
             if act.step == "file_argument":
                 new = Argument(UUID(int=len(hearing.arguments)), ArgumentKind.OBJECTION, False, False)
                 hearing = replace(hearing, arguments=(*hearing.arguments, new))

@@ -257,7 +257,15 @@ class Case:
         if act.hearing is None or act.hearing >= len(self.hearings):
             return "no such hearing"
         hearing = self.hearings[act.hearing]
+        if self.lapsed(hearing):
+            return "APPC 64: what was to be heard is taken back"
         return "the hearing is closed" if hearing.closed else hearing
+
+    def lapsed(self, hearing: Hearing) -> bool:
+        """Whether the company took everything back that was to be heard, before the hearing was over."""
+        return not hearing.closed and not any(
+            self.works[number].stage == "hearing_notified" for number in hearing.works
+        )
 
     def _file_argument(self, act: Act) -> str | None:
         hearing = self._room(act)
@@ -294,8 +302,6 @@ class Case:
         hearing = self._room(act)
         if isinstance(hearing, str):
             return hearing
-        if not any(self.works[number].stage == "hearing_notified" for number in hearing.works):
-            return "all its works were taken back"
         # APPC 73: two working days to object, unless the company has said all or will not be heard
         if hearing.waived or hearing.complete or self.today > hearing.objection_until:
             return None

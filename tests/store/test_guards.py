@@ -739,14 +739,19 @@ TRIES: dict[str, list[Try]] = {
 # What the engineer of permit control guards and proves in test_permit_control*.py.
 ELSEWHERE = {
     # see test_hearing_guards.py
+    "store_argument.room_has_lapsed",
     "store_argument.room_is_open",
+    "store_argumentanswer.room_has_lapsed",
     "store_argumentanswer.answered_before_refusal",
     "store_attestatwork.granted_by_the_last_word",
     "store_consentrefusal.record_stays",
     "store_courtact.record_stays",
     "store_hearing.hearing_stays",
+    "store_hearing.room_has_lapsed",
     "store_hearing_works.hearing_is_a_draft",
+    "store_hearingchange.room_has_lapsed",
     "store_hearingchange.room_is_open",
+    "store_hearingentry.room_has_lapsed",
     "store_hearingentry.room_is_open",
     "store_hearingground.hearing_is_a_draft",
     "store_hearingground_results.hearing_is_a_draft",

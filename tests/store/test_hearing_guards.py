@@ -208,6 +208,36 @@ def test_a_hearing_ends_as_it_went(at: At) -> None:
     assert sql.refusal("owner", [closing]).startswith("protocol_signed:")
 
 
+ANSWER = """
+INSERT INTO store_argumentanswer (argument_id, accepted, text_kk, text_ru, answered_at, answered_by_id)
+SELECT id, false, 'a', 'b', now(), 1 FROM store_argument
+"""
+
+
+@pytest.mark.proves("INV-07", "R10.2")
+def test_nothing_happens_in_a_hearing_that_has_lapsed(at: At) -> None:
+    """All its works are withdrawn: only that the notice was read is added."""
+    at("hearing_notified")
+    assert sql.refusal("owner", [ARGUMENT % NOW, ENTRY % NOW, CHANGE % NOW, ANSWER]) == ""
+    withdrawn = "UPDATE store_requestedwork SET stage = 'withdrawn'"
+    assert sql.refusal("superuser", [ARGUMENT % NOW, withdrawn], bare=True) == ""
+    changes = (
+        "waived_at = now(), waived_by_id = 1",
+        "position_complete_at = now(), position_complete_by_id = 1",
+        "started_at = now(), ended_at = now()",
+        "protocol_shown_at = now()",
+        "protocol_id = notice_id",
+        "secretary_id = chair_id, chair_id = secretary_id",
+        "lapsed_at = now()",
+    )
+    for statement in (
+        *(ARGUMENT % NOW, ENTRY % NOW, CHANGE % NOW, ANSWER),
+        *(f"UPDATE store_hearing SET {change}" for change in changes),
+    ):
+        assert sql.refusal("owner", [statement]).startswith("room_has_lapsed:"), statement
+    assert sql.refusal("owner", ["UPDATE store_hearing SET read_at = now()"]) == ""
+
+
 TAKEN_BACK = [
     "DELETE FROM store_refusalground",
     "DELETE FROM store_refusalwork",

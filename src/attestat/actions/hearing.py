@@ -31,7 +31,7 @@ from attestat.domain.canonical import unseen_characters
 from attestat.domain.hearing import ArgumentKind, EntryKind, Mode, Outcome, Side, StatedGround, unprintable
 from attestat.domain.hearing import Hearing as HearingFacts
 from attestat.domain.obstacle import Obstacle
-from attestat.domain.procedure import Machine, Stage, Step, transition
+from attestat.domain.procedure import Stage, Step
 from attestat.domain.rules import gate
 from attestat.domain.rules.clause10 import (
     NO_CONSENT,
@@ -46,6 +46,7 @@ from attestat.domain.rules.clause10 import (
     r10_2_meeting,
     r10_2_outcome,
     r10_2_secretary_is_another,
+    r10_2_something_to_hear,
 )
 from attestat.domain.signature import Purpose
 from attestat.domain.terms import due, earliest_act, never_earlier
@@ -345,10 +346,8 @@ def take_hearing(hearing: UUID, *, by: Actor, act: access.Act) -> tuple[Case, He
 
 
 def _demand_open(case: Case, hearing: HearingFacts) -> None:
-    """Not closed, and still about something: its works may have been withdrawn meanwhile (Q15)."""
     r10_2_is_open(hearing)
-    if not any(work.id in hearing.works for work in case.facts.open_works):
-        raise Obstacle("hearing_closed", "10; APPC 73")
+    r10_2_something_to_hear(hearing, case.facts.works)
 
 
 def objection_until(case: Case, hearing: HearingFacts) -> date:
@@ -831,6 +830,7 @@ def prepare_protocol(*, hearing: UUID, by: Actor, at: datetime, key: str) -> Ans
 
 def _outcome(case: Case, said: HearingFacts, *, at: datetime) -> Outcome:
     """How the hearing ends now; raises what keeps it open."""
+    _demand_open(case, said)
     today = local_day(at)
     outcome = r10_2_outcome(said, now=at, today=today, objection_until=objection_until(case, said))
     appc_74_record_was_shown(said, outcome, today=today)
@@ -884,14 +884,9 @@ def close_hearing(*, hearing: UUID, document: UUID, cms: bytes, by: Actor, at: d
             row.closed_at, row.outcome = at, str(outcome)
             row.save(update_fields=["closed_at", "outcome"])
             case.facts = facts.application(case.row)
-            works = [w.id for w in case.facts.open_works if w.id in said.works]
             works = [
-                w.id for w in case.facts.open_works if w.id in works and w.stage is Stage.HEARING_NOTIFIED
+                w.id for w in case.facts.works if w.id in said.works and w.stage is Stage.HEARING_NOTIFIED
             ]
-            if not works:
-                for work in case.facts.works:
-                    if work.id in said.works:
-                        transition(Machine.WORK, Step.CLOSE_HEARING, work.stage)
             move(
                 case,
                 Step.CLOSE_HEARING,

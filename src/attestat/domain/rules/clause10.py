@@ -17,6 +17,7 @@ from attestat.domain.hearing import (
     StatedGround,
 )
 from attestat.domain.obstacle import Obstacle
+from attestat.domain.procedure import CLOSED
 
 NON_CONFORMITY, ACTIVITY_BAN, SPECIAL_RIGHT, NO_CONSENT = 1, 2, 3, 4
 """The numbers of the four grounds in row 9 of Annex 2; codes and words are the edition's."""
@@ -170,6 +171,12 @@ def r10_2_is_open(hearing: Hearing) -> None:
     """Whoever speaks, files or changes something does so until the hearing is closed."""
     if hearing.closed:
         raise Obstacle("hearing_closed", "10; APPC 73")
+
+
+def r10_2_something_to_hear(hearing: Hearing, works: Iterable[RequestedWork]) -> None:
+    """A hearing lapses when all its works are withdrawn: nothing is said, changed or closed then (Q15)."""
+    if not any(work.id in hearing.works and work.stage not in CLOSED for work in works):
+        raise Obstacle("hearing_lapsed", "10; APPC 64, 73")
 
 
 def r10_2_outcome(hearing: Hearing, *, now: datetime, today: date, objection_until: date) -> Outcome:

@@ -553,6 +553,11 @@ SENTENCES: dict[str, Sentence] = {
         _("The secretary is not the chairperson: two people sign the protocol."), _("Choose another person.")
     ),
     "hearing_closed": Sentence(_("The hearing is closed; nothing is added to it."), _OPEN_AGAIN, 409),
+    "hearing_lapsed": Sentence(
+        _("What was to be heard is withdrawn: nothing is said or decided in this hearing any more."),
+        _OPEN_AGAIN,
+        409,
+    ),
     "objections_still_run": Sentence(
         _("The company may object until %(day)s, and has not said that it is done."),
         _("Close the hearing after that day."),
