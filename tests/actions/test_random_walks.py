@@ -85,6 +85,11 @@ class Stored:
     def works(self) -> list[RequestedWork]:
         return list(self.row.works.order_by("work_type"))
 
+    def under_a_court_act(self) -> list[int]:
+        """The works against which a court act stands that another case of the company put on record."""
+        rows = CourtAct.objects.filter(lifted_on__isnull=True)
+        return [n for n, work in enumerate(self.works()) if rows.filter(work_types=[work.work_type]).exists()]
+
     def ids(self, act: Act) -> list[UUID]:
         rows = self.works()
         return [rows[number].public_id for number in sorted(act.works)]
@@ -240,7 +245,7 @@ class Stored:
         grounds.lift_court_act(
             application=self.case,
             court_act=row.public_id if row else uuid4(),
-            lifted_on=local_day(self.world.now),
+            lifted_on=TUESDAY,  # each walk begins on that day again: later it would stand in the next one
             because="Сот күшін жойды",
             **common,
         )
@@ -354,18 +359,21 @@ def test_the_acts_and_the_order_agree_on_every_step_of_random_walks(at: Callable
     model: Case | None = None
     stored: Stored | None = None
     world = at("people").world
-    days, number, refused = 0, 0, 0
+    days, number, refused, in_lapsed = 0, 0, 0, 0
     for number in range(STEPS):
         if model is None or stored is None or not model.open():
             days = 0
             world.set_clock("2026-09-15T11:00+05:00")
             shape = ((2, 1), (2, 2), (1, 1))[roll.randrange(3)]
             model, stored = new_case(*shape, TUESDAY), Stored(world, *shape)
+            for number_of_work in stored.under_a_court_act():
+                model.stands_against(number_of_work)
         if roll.random() < 0.08 and days < DAYS:
             days += 1
             model.today = add_working_days(model.today, 1)
             world.set_clock(f"{model.today.isoformat()}T11:00+05:00")
         act = next_attempt(model, roll)
+        in_lapsed += act.hearing is not None and model.lapsed(model.hearings[act.hearing])
         unlawful = model.refusal_of(act)
         said = answer_of(stored, act)
         assert bool(said) == bool(unlawful), (number, act, unlawful, said, model)
@@ -376,6 +384,7 @@ def test_the_acts_and_the_order_agree_on_every_step_of_random_walks(at: Callable
         assert [work.stage for work in model.works] == [work.stage for work in stored.works()], (number, act)
         assert stored.row.stage == model.stage(), (number, act)
     assert refused > STEPS / 10
+    assert in_lapsed > 0  # what the company took back during its hearing was tried to be heard all the same
     assert journal.stages_astray() == []
     count, broken = journal.verify()
     assert count > 0 and broken == []

@@ -37,7 +37,7 @@ def test_the_core_and_the_order_agree_on_every_step_of_random_walks() -> None:
     calendar, edition = law_files.calendar(), law_files.editions()[-1]
     taken: set[tuple[str, str, str]] = set()
     ends: set[str] = set()
-    refused = 0
+    refused = in_lapsed = 0
     model = core = None
     for number in range(STEPS):
         if model is None or core is None or not model.open():
@@ -47,6 +47,7 @@ def test_the_core_and_the_order_agree_on_every_step_of_random_walks() -> None:
         if roll.random() < 0.08 and model.today < date(2026, 12, 1):
             model.today = core.today = add_working_days(model.today, 1)
         act = next_attempt(model, roll)
+        in_lapsed += act.hearing is not None and model.lapsed(model.hearings[act.hearing])
         unlawful, before = model.refusal_of(act), [work.stage for work in model.works]
         said = answer_of(core, act)
         assert bool(said) == bool(unlawful), (number, act, unlawful, said, model)
@@ -69,6 +70,7 @@ def test_the_core_and_the_order_agree_on_every_step_of_random_walks() -> None:
         if not model.open():
             ends.add(model.stage())
     assert refused > STEPS / 10
+    assert in_lapsed > 0  # what the company took back during its hearing was tried to be heard all the same
     assert ends >= {"issued", "withdrawn"}
     # Every row of the table that a work can take was taken; nothing else was.
     rows = {

@@ -163,6 +163,11 @@ class Case:
             return None
         return all(said)
 
+    def stands_against(self, number: int) -> None:
+        """Annex 2 row 9(2): a court act stands against a work, in whichever case it was put on record."""
+        self.court_acts += 1
+        self.works[number].other_ground = self.court_acts
+
     # What is lawful now
 
     def refusal_of(self, act: Act) -> str | None:
@@ -295,6 +300,8 @@ class Case:
         return "on record" if taken or not act.works else None
 
     def _lift_court_act(self, act: Act) -> str | None:
+        if not self.has_executor:
+            return "clause 8: nobody is appointed yet"
         stands = all(self.works[number].other_ground for number in act.works)
         return None if stands and act.works else "not on record"
 
@@ -473,8 +480,7 @@ class Case:
 
     def _take_record_court_act(self, act: Act) -> None:
         for number in act.works:
-            self.court_acts += 1
-            self.works[number].other_ground = self.court_acts
+            self.stands_against(number)
 
     def _take_lift_court_act(self, act: Act) -> None:
         for number in act.works:
