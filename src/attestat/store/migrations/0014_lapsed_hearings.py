@@ -8,5 +8,5 @@ SQL = Path(__file__).parent / "sql" / "0014_lapsed_hearings.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0012_told_closed")]
+    dependencies = [("store", "0013_holidays")]
     operations = [migrations.RunSQL(SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop)]

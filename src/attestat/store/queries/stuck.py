@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -49,7 +49,7 @@ class Stuck:
     body_kk: str = ""
     body_ru: str = ""
     inquiry: UUID | None = None
-    title: Mapping[str, str] | None = None
+    title: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)
