@@ -48,6 +48,7 @@ def test_a_silent_or_absent_server_costs_a_moment_and_the_shipped_law_answers(tm
             assert (asked.returncode, asked.stdout) == (2, "")
             assert asked.stderr.startswith("attestat term: this instance does not answer (")
             assert asked.stderr.count("\n") == 1 and "secret" not in asked.stderr
+    assert list(tmp_path.iterdir()) == []  # nothing was made
 
 
 def test_a_home_whose_server_does_not_run_is_not_started(tmp_path: Path) -> None:
@@ -62,20 +63,19 @@ def test_a_home_whose_server_does_not_run_is_not_started(tmp_path: Path) -> None
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("ATTESTAT_PORT", "none"), ("ATTESTAT_ENVIRONMENT", "production")],
-    ids=["wrong", "not-enough"],
-)
-def test_settings_that_cannot_be_used_do_not_stop_the_shipped_law(
-    name: str, value: str, tmp_path: Path
-) -> None:
-    from attestat.config import home
-
-    home.secrets_of(tmp_path)
-    assert json.loads(run(tmp_path, *QUESTION, "--json", **{name: value}).stdout)["law"] == "shipped"
-    asked = run(tmp_path, *QUESTION, "--law", "instance", **{name: value})
-    assert asked.returncode == 2 and "ATTESTAT_" in asked.stderr and asked.stdout == ""
+def test_settings_that_cannot_be_used_do_not_stop_the_shipped_law(tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    (damaged / "secrets.json").write_text("{", encoding="ascii")
+    for home, url in ((tmp_path, "mysql://root:secret@127.0.0.1/attestat"), (damaged, "")):
+        assert (
+            json.loads(run(home, *QUESTION, "--json", ATTESTAT_DATABASE_URL=url).stdout)["law"] == "shipped"
+        )
+        asked = run(home, *QUESTION, "--law", "instance", ATTESTAT_DATABASE_URL=url)
+        assert asked.returncode == 2 and "cannot be used" in asked.stderr and asked.stdout == ""
+        assert "secret@" not in asked.stderr
+    # What has no bearing on the question is not asked for.
+    assert run(tmp_path, *QUESTION, ATTESTAT_PORT="none", ATTESTAT_ENVIRONMENT="production").returncode == 0
 
 
 def test_a_database_without_tables_is_no_law(empty_database_url: str, tmp_path: Path) -> None:

@@ -501,18 +501,24 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     return Settings(**values)
 
 
-def is_set_up(environ: Mapping[str, str]) -> bool:
-    """Whether there is an instance to ask: a database was named, or the home has its secrets.
+def database_address(environ: Mapping[str, str]) -> str:
+    """The database of the instance that was set up here, in the application's role; empty where none was.
 
-    Unlike `load` this makes nothing, so that who only asks leaves no home behind.
+    Unlike `load` this makes nothing, so that who only asks leaves no home behind. Raises SettingsError.
     """
-    if environ.get(PREFIX + "DATABASE_URL", "").strip():
-        return True
-    named = environ.get(PREFIX + "HOME", "").strip()
+    named = environ.get(f"{PREFIX}DATABASE_URL", "").strip()
+    if named:
+        try:
+            return _database_url(named)
+        except ValueError as error:
+            raise SettingsError([f"{PREFIX}DATABASE_URL: its value cannot be used: {error}."]) from None
+    given = environ.get(f"{PREFIX}HOME", "").strip()
+    home = _folder(given) if given else default_home()
     try:
-        return ((_folder(named) if named else default_home()) / home_folder.SECRETS_FILE).exists()
-    except OSError:
-        return False  # somebody else's home
+        made = (home / home_folder.SECRETS_FILE).exists()
+        return home_folder.embedded_url(home, "app") if made else ""
+    except (OSError, ValueError) as error:
+        raise SettingsError([f"{PREFIX}HOME: {home} cannot be used: {error}."]) from error
 
 
 @cache

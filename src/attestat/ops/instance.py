@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import psycopg
 
 from attestat.config import home
-from attestat.config.settings import Settings, SettingsError, current, is_set_up
+from attestat.config.settings import Settings, SettingsError, current, database_address
 from attestat.ops import postgres
 
 PATIENCE = 2
@@ -71,16 +71,16 @@ def ready(*, as_owner: bool = False) -> Iterator[Settings]:
 def answering() -> Iterator[psycopg.Connection]:
     """A connection to the database of this home's instance, to read, when it answers at once.
 
-    Raises NotAnswering: no instance was ever made here, its settings are wrong, its database is silent, or
+    Raises NotAnswering: no instance was ever made here, its address is wrong, its database is silent, or
     what is asked inside the block cannot be answered (tables of another release, no tables yet).
     """
-    if not is_set_up(os.environ):
-        raise NotAnswering("there is no instance in this home", is_set_up=False)
     try:
-        with psycopg.connect(
-            current().database_url, connect_timeout=PATIENCE, options="-c statement_timeout=5s"
-        ) as connection:
+        address = database_address(os.environ)
+        if not address:
+            raise NotAnswering("there is no instance in this home", is_set_up=False)
+        with psycopg.connect(address, connect_timeout=PATIENCE) as connection:
             connection.read_only = True
+            connection.execute("SET statement_timeout = '5s'")
             yield connection
     except (SettingsError, psycopg.Error) as error:
         raise NotAnswering(str(error), is_set_up=True) from error
