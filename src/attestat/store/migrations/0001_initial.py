@@ -34,6 +34,13 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="NumberSeries",
+            fields=[
+                ("code", models.CharField(max_length=48, primary_key=True, serialize=False)),
+                ("last", models.BigIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Number",
             fields=[
                 (
@@ -48,14 +55,27 @@ class Migration(migrations.Migration):
                 ("subject", models.UUIDField()),
                 ("reason", models.TextField(blank=True)),
                 ("drawn_at", models.DateTimeField()),
+                (
+                    "series",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="store.numberseries"),
+                ),
             ],
-        ),
-        migrations.CreateModel(
-            name="NumberSeries",
-            fields=[
-                ("code", models.CharField(max_length=48, primary_key=True, serialize=False)),
-                ("last", models.BigIntegerField(default=0)),
-            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("series", "value"), name="number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["drawn", "used", "annulled"])), name="number_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "annulled"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="number_annulled_with_reason",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Person",
@@ -81,157 +101,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.CreateModel(
-            name="Appointment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("basis", models.TextField()),
-                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="appointments",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Application",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("created_at", models.DateTimeField()),
-                ("saved_at", models.DateTimeField()),
-                ("version", models.IntegerField(default=1)),
-                ("stage", models.CharField(default="draft", max_length=24)),
-                ("phone", models.CharField(blank=True, max_length=16)),
-                ("signer_is_head", models.BooleanField(default=False)),
-                ("edition", models.CharField(blank=True, max_length=32)),
-                ("received_at", models.DateTimeField(null=True)),
-                ("effective_day", models.DateField(null=True)),
-                ("registered_at", models.DateTimeField(null=True)),
-                ("executor_at", models.DateTimeField(null=True)),
-                ("resolution", models.TextField(blank=True)),
-                ("pending", models.JSONField(default=list)),
-                ("discarded_at", models.DateTimeField(null=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "signer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "addressee",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="store.appointment",
-                    ),
-                ),
-                (
-                    "executor",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="application_executor",
-                        to="store.appointment",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Attestat",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("issued_on", models.DateField()),
-                ("valid_until", models.DateField()),
-                ("stage", models.CharField(default="active", max_length=16)),
-                ("holder_name_kk", models.TextField()),
-                ("holder_name_ru", models.TextField()),
-                ("last_event", models.BigIntegerField(null=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attestats",
-                        to="store.application",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="earlier",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="later_applications",
-                to="store.attestat",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Base",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("position", models.SmallIntegerField()),
-                ("region", models.CharField(max_length=2)),
-                (
-                    "kato",
-                    models.CharField(
-                        blank=True, help_text="deepest unit chosen from KATO; empty: none", max_length=9
-                    ),
-                ),
-                ("district", models.TextField(blank=True)),
-                ("settlement", models.TextField()),
-                ("street", models.TextField()),
-                ("house", models.TextField()),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bases",
-                        to="store.application",
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="Blob",
@@ -287,39 +156,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="BaseRoute",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["committee", "department"])), name="body_kind"
                     ),
-                ),
-                ("reason", models.TextField()),
-                ("routed_at", models.DateTimeField()),
-                (
-                    "base",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="route", to="store.base"
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "committee")), fields=("kind",), name="body_one_committee"
                     ),
-                ),
-                (
-                    "routed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "department")),
+                        fields=("region",),
+                        name="body_one_department_a_region",
                     ),
-                ),
-                (
-                    "body",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.body"
-                    ),
-                ),
-            ],
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ClockSetting",
@@ -333,110 +184,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("one", True)), name="clock_one_row")
                 ],
             },
-        ),
-        migrations.CreateModel(
-            name="CompanyAnswer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("bin", models.CharField(max_length=12)),
-                ("message_id", models.CharField(max_length=64, unique=True)),
-                ("asked_at", models.DateTimeField()),
-                ("answer", models.JSONField()),
-                (
-                    "application",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="company_answers",
-                        to="store.application",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ConclusionResult",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("conforms", models.BooleanField()),
-                ("note", models.TextField(blank=True)),
-                (
-                    "base",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="results", to="store.base"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Document",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("kind", models.CharField(max_length=16)),
-                ("day", models.DateField()),
-                ("state", models.CharField(default="prepared", max_length=8)),
-                ("prepared_at", models.DateTimeField()),
-                ("nonce", models.UUIDField(unique=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="documents",
-                        to="store.application",
-                    ),
-                ),
-                (
-                    "data",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.blob"
-                    ),
-                ),
-                (
-                    "revision_a",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="document", to="store.blob"
-                    ),
-                ),
-                (
-                    "sealed",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="store.blob",
-                    ),
-                ),
-                (
-                    "signatory",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="attestat",
-            name="document",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="attestat", to="store.document"
-            ),
         ),
         migrations.CreateModel(
             name="Event",
@@ -470,28 +217,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Finding",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("code", models.CharField(max_length=24)),
-                ("answer", models.CharField(max_length=16)),
-                ("comment", models.TextField(blank=True)),
-                (
-                    "result",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="findings",
-                        to="store.conclusionresult",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="IdempotencyKey",
             fields=[
                 (
@@ -512,194 +237,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("person", "act", "key"), name="idempotency_key_once")
                 ],
             },
-        ),
-        migrations.CreateModel(
-            name="Inquiry",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("stage", models.CharField(default="sent", max_length=24)),
-                ("sent_at", models.DateTimeField()),
-                ("registered_at", models.DateTimeField(null=True)),
-                ("last_event", models.BigIntegerField(null=True)),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="inquiries",
-                        to="store.application",
-                    ),
-                ),
-                ("bases", models.ManyToManyField(related_name="inquiries", to="store.base")),
-                (
-                    "body",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="inquiries", to="store.body"
-                    ),
-                ),
-                (
-                    "inspector",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="inquiry_inspector",
-                        to="store.appointment",
-                    ),
-                ),
-                (
-                    "queue",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.number"
-                    ),
-                ),
-                (
-                    "registration",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="store.number",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="EvidenceFile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.TextField()),
-                ("kind", models.CharField(max_length=8)),
-                ("size", models.IntegerField()),
-                ("added_at", models.DateTimeField()),
-                ("removed_at", models.DateTimeField(null=True)),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "blob",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.blob"
-                    ),
-                ),
-                (
-                    "removed_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "inquiry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="evidence",
-                        to="store.inquiry",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="inquiry",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="documents",
-                to="store.inquiry",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ConclusionReturn",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("remarks", models.TextField()),
-                ("returned_at", models.DateTimeField()),
-                (
-                    "returned_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "document",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.document"
-                    ),
-                ),
-                (
-                    "inquiry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="returns",
-                        to="store.inquiry",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="conclusionresult",
-            name="inquiry",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="results", to="store.inquiry"
-            ),
-        ),
-        migrations.CreateModel(
-            name="AnnouncedVisit",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("day", models.DateField()),
-                ("place", models.TextField()),
-                ("basis", models.TextField()),
-                ("announced_at", models.DateTimeField()),
-                (
-                    "announced_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "inquiry",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="announced_visits",
-                        to="store.inquiry",
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="KatoUnit",
@@ -758,46 +295,6 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("destination", "event"), name="message_once_an_event"),
                 ],
             },
-        ),
-        migrations.AddField(
-            model_name="document",
-            name="number",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="store.number"
-            ),
-        ),
-        migrations.AddField(
-            model_name="attestat",
-            name="number",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.number"
-            ),
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="number",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.number"
-            ),
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="queue",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.number"
-            ),
-        ),
-        migrations.AddField(
-            model_name="application",
-            name="registration",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.number"
-            ),
-        ),
-        migrations.AddField(
-            model_name="number",
-            name="series",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="store.numberseries"),
         ),
         migrations.CreateModel(
             name="Organisation",
@@ -877,22 +374,710 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "organisation"), name="membership_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("power_date__isnull", True),
+                            ("power_until__isnull", True),
+                            ("power_until__gte", models.F("power_date")),
+                            _connector="OR",
+                        ),
+                        name="membership_power_term",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("power", ""), _negated=True),
+                            models.Q(
+                                ("power_at__isnull", True),
+                                ("power_by__isnull", True),
+                                ("power_date__isnull", True),
+                                ("power_number", ""),
+                                ("power_until__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="membership_power_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["first_head", "sign_right", "employee"])),
+                        name="membership_kind",
+                    ),
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="attestat",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="attestats", to="store.organisation"
-            ),
+        migrations.CreateModel(
+            name="Post",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("code", models.CharField(max_length=24)),
+                ("title_kk", models.TextField()),
+                ("title_ru", models.TextField()),
+                ("title_en", models.TextField()),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="store.body"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "code__in",
+                                [
+                                    "chancellery",
+                                    "head",
+                                    "deputy",
+                                    "executor",
+                                    "inspector",
+                                    "complaint_official",
+                                    "administrator",
+                                ],
+                            )
+                        ),
+                        name="post_code",
+                    )
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="application",
-            name="organisation",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="applications",
-                to="store.organisation",
-            ),
+        migrations.CreateModel(
+            name="Appointment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("basis", models.TextField()),
+                ("period", django.contrib.postgres.fields.ranges.DateRangeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="store.post",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("person", "="), ("post", "="), ("period", "&&")],
+                        name="appointment_no_overlap",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Transition",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("machine", models.CharField(max_length=16)),
+                ("step", models.CharField(max_length=32)),
+                ("source", models.CharField(max_length=32)),
+                ("target", models.CharField(max_length=32)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("machine", "step", "source"), name="transition_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("machine__in", ["work", "inquiry", "attestat", "complaint"])),
+                        name="transition_machine",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Application",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("saved_at", models.DateTimeField()),
+                ("version", models.IntegerField(default=1)),
+                ("stage", models.CharField(default="draft", max_length=24)),
+                ("phone", models.CharField(blank=True, max_length=16)),
+                ("signer_is_head", models.BooleanField(default=False)),
+                ("edition", models.CharField(blank=True, max_length=32)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("effective_day", models.DateField(null=True)),
+                ("registered_at", models.DateTimeField(null=True)),
+                ("executor_at", models.DateTimeField(null=True)),
+                ("resolution", models.TextField(blank=True)),
+                ("pending", models.JSONField(default=list)),
+                ("discarded_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "signer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "addressee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.appointment",
+                    ),
+                ),
+                (
+                    "executor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="application_executor",
+                        to="store.appointment",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discarded_at__isnull", True), ("stage", "draft"), _connector="OR"
+                        ),
+                        name="application_discarded_is_a_draft",
+                    )
+                ],
+                "indexes": [models.Index(fields=["executor", "stage"], name="application_of_executor")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Base",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("position", models.SmallIntegerField()),
+                ("region", models.CharField(max_length=2)),
+                (
+                    "kato",
+                    models.CharField(
+                        blank=True, help_text="deepest unit chosen from KATO; empty: none", max_length=9
+                    ),
+                ),
+                ("district", models.TextField(blank=True)),
+                ("settlement", models.TextField()),
+                ("street", models.TextField()),
+                ("house", models.TextField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bases",
+                        to="store.application",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "position"), name="base_position_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BaseRoute",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("routed_at", models.DateTimeField()),
+                (
+                    "base",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="route", to="store.base"
+                    ),
+                ),
+                (
+                    "routed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.body"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="base_route_has_a_reason"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CompanyAnswer",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("bin", models.CharField(max_length=12)),
+                ("message_id", models.CharField(max_length=64, unique=True)),
+                ("asked_at", models.DateTimeField()),
+                ("answer", models.JSONField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="company_answers",
+                        to="store.application",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Inquiry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("stage", models.CharField(default="sent", max_length=24)),
+                ("sent_at", models.DateTimeField()),
+                ("registered_at", models.DateTimeField(null=True)),
+                ("last_event", models.BigIntegerField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inquiries",
+                        to="store.application",
+                    ),
+                ),
+                ("bases", models.ManyToManyField(related_name="inquiries", to="store.base")),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="inquiries", to="store.body"
+                    ),
+                ),
+                (
+                    "inspector",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inquiry_inspector",
+                        to="store.appointment",
+                    ),
+                ),
+                (
+                    "queue",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.number"
+                    ),
+                ),
+                (
+                    "registration",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.number",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                ["sent", "registered", "inspecting", "conclusion_signed", "concluded"],
+                            )
+                        ),
+                        name="inquiry_stage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stage", "sent"),
+                            models.Q(("registered_at__isnull", False), ("registration__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="inquiry_registered_whole",
+                    ),
+                ],
+                "indexes": [models.Index(fields=["body", "stage", "queue"], name="inquiry_of_department")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Document",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("kind", models.CharField(max_length=16)),
+                ("day", models.DateField()),
+                ("state", models.CharField(default="prepared", max_length=8)),
+                ("prepared_at", models.DateTimeField()),
+                ("nonce", models.UUIDField(unique=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="store.application",
+                    ),
+                ),
+                (
+                    "data",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.blob"
+                    ),
+                ),
+                (
+                    "revision_a",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="document", to="store.blob"
+                    ),
+                ),
+                (
+                    "sealed",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.blob",
+                    ),
+                ),
+                (
+                    "signatory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="store.inquiry",
+                    ),
+                ),
+                (
+                    "number",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="documents",
+                        to="store.number",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["application", "inquiry", "conclusion", "attestat"])
+                        ),
+                        name="document_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["prepared", "signed", "lapsed"])),
+                        name="document_state",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "signed")),
+                        fields=("number",),
+                        name="document_one_signed_a_number",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "prepared")),
+                        fields=("number",),
+                        name="document_one_prepared_a_number",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Attestat",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("issued_on", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("stage", models.CharField(default="active", max_length=16)),
+                ("holder_name_kk", models.TextField()),
+                ("holder_name_ru", models.TextField()),
+                ("last_event", models.BigIntegerField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attestats",
+                        to="store.application",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attestat",
+                        to="store.document",
+                    ),
+                ),
+                (
+                    "number",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.number"
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attestats",
+                        to="store.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("stage__in", ["active", "suspended", "terminated"])),
+                        name="attestat_stage",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "valid_until",
+                                models.Func(
+                                    models.F("issued_on"),
+                                    output_field=models.DateField(),
+                                    template="(%(expressions)s + interval '5 years')::date",
+                                ),
+                            )
+                        ),
+                        name="attestat_five_years",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EvidenceFile",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.TextField()),
+                ("kind", models.CharField(max_length=8)),
+                ("size", models.IntegerField()),
+                ("added_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "blob",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.blob"
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="store.inquiry",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["pdf", "jpeg", "png"])), name="evidence_file_kind"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("inquiry", "blob"),
+                        name="evidence_file_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at__isnull", True), ("removed_by__isnull", True)),
+                            models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="evidence_file_removed_whole",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ConclusionReturn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("remarks", models.TextField()),
+                ("returned_at", models.DateTimeField()),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.document"
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="returns",
+                        to="store.inquiry",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("remarks", ""), _negated=True), name="conclusion_return_says_why"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AnnouncedVisit",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("day", models.DateField()),
+                ("place", models.TextField()),
+                ("basis", models.TextField()),
+                ("announced_at", models.DateTimeField()),
+                (
+                    "announced_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="announced_visits",
+                        to="store.inquiry",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("place", ""), _negated=True), models.Q(("basis", ""), _negated=True)
+                        ),
+                        name="announced_visit_whole",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="OverdueReason",
@@ -924,6 +1109,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="overdue_reason_says_why"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("application", "term", "due"), name="overdue_reason_once"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PermitControl",
@@ -953,35 +1148,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Post",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("code", models.CharField(max_length=24)),
-                ("title_kk", models.TextField()),
-                ("title_ru", models.TextField()),
-                ("title_en", models.TextField()),
-                (
-                    "body",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="store.body"
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="post",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="appointments", to="store.post"
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["desk", "visit"])), name="permit_control_kind"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Reassignment",
@@ -1023,6 +1196,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True),
+                            models.Q(("former", models.F("inspector")), _negated=True),
+                        ),
+                        name="reassignment_says_why",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RequestedWork",
@@ -1047,13 +1231,121 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "work_type"), name="work_type_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    "draft",
+                                    "submitted",
+                                    "registered",
+                                    "at_head",
+                                    "assigned",
+                                    "inquiry_sent",
+                                    "permit_control",
+                                    "concluded",
+                                    "hearing_notified",
+                                    "heard",
+                                    "drafted",
+                                    "awaiting_signature",
+                                    "issued",
+                                    "refused",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="work_stage",
+                    ),
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="conclusionresult",
-            name="work",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="results", to="store.requestedwork"
-            ),
+        migrations.CreateModel(
+            name="ConclusionResult",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("conforms", models.BooleanField()),
+                ("note", models.TextField(blank=True)),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="results", to="store.base"
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="store.inquiry",
+                    ),
+                ),
+                (
+                    "work",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="results",
+                        to="store.requestedwork",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("inquiry", "work", "base"), name="conclusion_result_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("conforms", True), models.Q(("note", ""), _negated=True), _connector="OR"
+                        ),
+                        name="conclusion_says_what_is_missing",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Finding",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=24)),
+                ("answer", models.CharField(max_length=16)),
+                ("comment", models.TextField(blank=True)),
+                (
+                    "result",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="store.conclusionresult",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("result", "code"), name="finding_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer__in", ["conforms", "fails", "not_applicable"])),
+                        name="finding_answer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answer", "conforms"), models.Q(("comment", ""), _negated=True), _connector="OR"
+                        ),
+                        name="finding_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AttestatWork",
@@ -1128,6 +1420,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("document", "person"), name="signature_once_a_person"),
+                    models.UniqueConstraint(fields=("document", "role"), name="signature_once_a_role"),
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["passed", "indeterminate"])),
+                        name="signature_verdict",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SignatureEvidence",
@@ -1164,6 +1466,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("verdict__in", ["passed", "indeterminate", "failed"])),
+                        name="signature_evidence_verdict",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict", "passed"), models.Q(("code", ""), _negated=True), _connector="OR"
+                        ),
+                        name="signature_evidence_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="TermNotice",
@@ -1207,275 +1523,63 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="Transition",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("machine", models.CharField(max_length=16)),
-                ("step", models.CharField(max_length=32)),
-                ("source", models.CharField(max_length=32)),
-                ("target", models.CharField(max_length=32)),
-            ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("machine", "step", "source"), name="transition_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("machine__in", ["work", "inquiry", "attestat", "complaint"])),
-                        name="transition_machine",
+                        condition=models.Q(("kind__in", ["reminder", "overdue", "escalated"])),
+                        name="term_notice_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("role", ""), _negated=True), models.Q(("term", ""), _negated=True)
+                        ),
+                        name="term_notice_is_addressed",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("application", "term", "kind", "due"), name="term_notice_once"
                     ),
                 ],
+                "indexes": [models.Index(fields=["role", "-id"], name="term_notice_of_role")],
             },
         ),
-        migrations.AddConstraint(
-            model_name="base",
-            constraint=models.UniqueConstraint(fields=("application", "position"), name="base_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["committee", "department"])), name="body_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "committee")), fields=("kind",), name="body_one_committee"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="body",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "department")),
-                fields=("region",),
-                name="body_one_department_a_region",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="baseroute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="base_route_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.UniqueConstraint(fields=("result", "code"), name="finding_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer__in", ["conforms", "fails", "not_applicable"])),
-                name="finding_answer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="finding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answer", "conforms"), models.Q(("comment", ""), _negated=True), _connector="OR"
-                ),
-                name="finding_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencefile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["pdf", "jpeg", "png"])), name="evidence_file_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencefile",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at__isnull", True)),
-                fields=("inquiry", "blob"),
-                name="evidence_file_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidencefile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("removed_at__isnull", True), ("removed_by__isnull", True)),
-                    models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="evidence_file_removed_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conclusionreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("remarks", ""), _negated=True), name="conclusion_return_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="announcedvisit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("place", ""), _negated=True), models.Q(("basis", ""), _negated=True)
-                ),
-                name="announced_visit_whole",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inquiry",
-            index=models.Index(fields=["body", "stage", "queue"], name="inquiry_of_department"),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stage__in", ["sent", "registered", "inspecting", "conclusion_signed", "concluded"])
-                ),
-                name="inquiry_stage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("stage", "sent"),
-                    models.Q(("registered_at__isnull", False), ("registration__isnull", False)),
-                    _connector="OR",
-                ),
-                name="inquiry_registered_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["application", "inquiry", "conclusion", "attestat"])),
-                name="document_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["prepared", "signed", "lapsed"])), name="document_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "signed")),
-                fields=("number",),
-                name="document_one_signed_a_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "prepared")),
-                fields=("number",),
-                name="document_one_prepared_a_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="number",
-            constraint=models.UniqueConstraint(fields=("series", "value"), name="number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="number",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["drawn", "used", "annulled"])), name="number_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="number",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "annulled"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="number_annulled_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(fields=("person", "organisation"), name="membership_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("power_date__isnull", True),
-                    ("power_until__isnull", True),
-                    ("power_until__gte", models.F("power_date")),
-                    _connector="OR",
-                ),
-                name="membership_power_term",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("power", ""), _negated=True),
-                    models.Q(
-                        ("power_at__isnull", True),
-                        ("power_by__isnull", True),
-                        ("power_date__isnull", True),
-                        ("power_number", ""),
-                        ("power_until__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="membership_power_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["first_head", "sign_right", "employee"])),
-                name="membership_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attestat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stage__in", ["active", "suspended", "terminated"])),
-                name="attestat_stage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attestat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "valid_until",
-                        models.Func(
-                            models.F("issued_on"),
-                            output_field=models.DateField(),
-                            template="(%(expressions)s + interval '5 years')::date",
-                        ),
-                    )
-                ),
-                name="attestat_five_years",
-            ),
-        ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name="application",
-            index=models.Index(fields=["stage", "effective_day", "queue"], name="application_queue"),
+            name="earlier",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="later_applications",
+                to="store.attestat",
+            ),
         ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name="application",
-            index=models.Index(fields=["organisation", "-created_at"], name="application_of_company"),
+            name="number",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.number"
+            ),
         ),
-        migrations.AddIndex(
+        migrations.AddField(
             model_name="application",
-            index=models.Index(fields=["executor", "stage"], name="application_of_executor"),
+            name="queue",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.number"
+            ),
         ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("discarded_at__isnull", True), ("stage", "draft"), _connector="OR"),
-                name="application_discarded_is_a_draft",
+            name="registration",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.number"
+            ),
+        ),
+        migrations.AddField(
+            model_name="application",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="store.organisation",
             ),
         ),
         migrations.AddConstraint(
@@ -1508,161 +1612,12 @@ class Migration(migrations.Migration):
                 name="application_registered_whole",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="overduereason",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="overdue_reason_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="overduereason",
-            constraint=models.UniqueConstraint(
-                fields=("application", "term", "due"), name="overdue_reason_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="permitcontrol",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["desk", "visit"])), name="permit_control_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "code__in",
-                        [
-                            "chancellery",
-                            "head",
-                            "deputy",
-                            "executor",
-                            "inspector",
-                            "complaint_official",
-                            "administrator",
-                        ],
-                    )
-                ),
-                name="post_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("person", "="), ("post", "="), ("period", "&&")], name="appointment_no_overlap"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reassignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), _negated=True),
-                    models.Q(("former", models.F("inspector")), _negated=True),
-                ),
-                name="reassignment_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="requestedwork",
-            constraint=models.UniqueConstraint(fields=("application", "work_type"), name="work_type_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="requestedwork",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stage__in",
-                        [
-                            "draft",
-                            "submitted",
-                            "registered",
-                            "at_head",
-                            "assigned",
-                            "inquiry_sent",
-                            "permit_control",
-                            "concluded",
-                            "hearing_notified",
-                            "heard",
-                            "drafted",
-                            "awaiting_signature",
-                            "issued",
-                            "refused",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="work_stage",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conclusionresult",
-            constraint=models.UniqueConstraint(
-                fields=("inquiry", "work", "base"), name="conclusion_result_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="conclusionresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("conforms", True), models.Q(("note", ""), _negated=True), _connector="OR"
-                ),
-                name="conclusion_says_what_is_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(fields=("document", "person"), name="signature_once_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(fields=("document", "role"), name="signature_once_a_role"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__in", ["passed", "indeterminate"])), name="signature_verdict"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signatureevidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("verdict__in", ["passed", "indeterminate", "failed"])),
-                name="signature_evidence_verdict",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signatureevidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verdict", "passed"), models.Q(("code", ""), _negated=True), _connector="OR"
-                ),
-                name="signature_evidence_says_why",
-            ),
+        migrations.AddIndex(
+            model_name="application",
+            index=models.Index(fields=["stage", "effective_day", "queue"], name="application_queue"),
         ),
         migrations.AddIndex(
-            model_name="termnotice",
-            index=models.Index(fields=["role", "-id"], name="term_notice_of_role"),
-        ),
-        migrations.AddConstraint(
-            model_name="termnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["reminder", "overdue", "escalated"])),
-                name="term_notice_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="termnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role", ""), _negated=True), models.Q(("term", ""), _negated=True)
-                ),
-                name="term_notice_is_addressed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="termnotice",
-            constraint=models.UniqueConstraint(
-                fields=("application", "term", "kind", "due"), name="term_notice_once"
-            ),
+            model_name="application",
+            index=models.Index(fields=["organisation", "-created_at"], name="application_of_company"),
         ),
     ]

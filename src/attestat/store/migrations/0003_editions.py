@@ -81,6 +81,100 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("drafted_by__isnull", True), ("source", "shipped")),
+                            models.Q(("drafted_by__isnull", False), ("source", "entered")),
+                            _connector="OR",
+                        ),
+                        name="edition_entered_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="edition_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("reviewed_at__isnull", True),
+                                ("reviewed_by__isnull", True),
+                                ("reviewed_sha256", ""),
+                                ("state__in", ["draft", "in_review", "discarded"]),
+                            ),
+                            models.Q(
+                                ("reviewed_at__isnull", False),
+                                ("reviewed_by__isnull", False),
+                                ("reviewed_sha256", models.F("data_sha256")),
+                                ("state__in", ["reviewed", "published"]),
+                            ),
+                            models.Q(
+                                ("reviewed_by__isnull", True), ("source", "shipped"), ("state", "published")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="edition_reviewed_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by__isnull", True),
+                            models.Q(("reviewed_by", models.F("drafted_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="edition_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", True),
+                                models.Q(("state", "published"), _negated=True),
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False),
+                                ("published_by__isnull", False),
+                                ("state", "published"),
+                            ),
+                            models.Q(
+                                ("published_at__isnull", False), ("source", "shipped"), ("state", "published")
+                            ),
+                            _connector="OR",
+                        ),
+                        name="edition_published_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("replaced_by__isnull", True), ("state", "published"), _connector="OR"
+                        ),
+                        name="edition_replaced_is_published",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "discarded"), _negated=True),
+                        fields=("code",),
+                        name="edition_code_once",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("replaced_by__isnull", True), ("state", "published")),
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_to"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            )
+                        ],
+                        name="edition_no_overlap",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EditionNotice",
@@ -131,6 +225,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("addressee__in", ["egov_operator", "contact_centre"])),
+                        name="edition_notice_addressee",
+                    ),
+                    models.UniqueConstraint(fields=("edition", "addressee"), name="edition_notice_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("number", ""),
+                                ("proof__isnull", True),
+                                ("proof_name", ""),
+                                ("recorded_at__isnull", True),
+                                ("recorded_by__isnull", True),
+                                ("sent_on__isnull", True),
+                            ),
+                            models.Q(
+                                models.Q(("number", ""), _negated=True),
+                                ("recorded_at__isnull", False),
+                                ("recorded_by__isnull", False),
+                                ("sent_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="edition_notice_sent_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="EditionAlarm",
@@ -154,6 +277,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["reminder", "overdue", "escalated"])),
+                        name="edition_alarm_kind",
+                    ),
+                    models.UniqueConstraint(fields=("notice", "kind", "due"), name="edition_alarm_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LawVersion",
@@ -166,154 +298,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("one", True)), name="law_version_one_row")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("drafted_by__isnull", True), ("source", "shipped")),
-                    models.Q(("drafted_by__isnull", False), ("source", "entered")),
-                    _connector="OR",
-                ),
-                name="edition_entered_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="edition_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("reviewed_at__isnull", True),
-                        ("reviewed_by__isnull", True),
-                        ("reviewed_sha256", ""),
-                        ("state__in", ["draft", "in_review", "discarded"]),
-                    ),
-                    models.Q(
-                        ("reviewed_at__isnull", False),
-                        ("reviewed_by__isnull", False),
-                        ("reviewed_sha256", models.F("data_sha256")),
-                        ("state__in", ["reviewed", "published"]),
-                    ),
-                    models.Q(("reviewed_by__isnull", True), ("source", "shipped"), ("state", "published")),
-                    _connector="OR",
-                ),
-                name="edition_reviewed_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_by__isnull", True),
-                    models.Q(("reviewed_by", models.F("drafted_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="edition_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", True), models.Q(("state", "published"), _negated=True)),
-                    models.Q(
-                        ("published_at__isnull", False),
-                        ("published_by__isnull", False),
-                        ("state", "published"),
-                    ),
-                    models.Q(("published_at__isnull", False), ("source", "shipped"), ("state", "published")),
-                    _connector="OR",
-                ),
-                name="edition_published_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("replaced_by__isnull", True), ("state", "published"), _connector="OR"),
-                name="edition_replaced_is_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "discarded"), _negated=True),
-                fields=("code",),
-                name="edition_code_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("replaced_by__isnull", True), ("state", "published")),
-                expressions=[
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_to"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    )
-                ],
-                name="edition_no_overlap",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editionnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("addressee__in", ["egov_operator", "contact_centre"])),
-                name="edition_notice_addressee",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editionnotice",
-            constraint=models.UniqueConstraint(fields=("edition", "addressee"), name="edition_notice_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="editionnotice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("number", ""),
-                        ("proof__isnull", True),
-                        ("proof_name", ""),
-                        ("recorded_at__isnull", True),
-                        ("recorded_by__isnull", True),
-                        ("sent_on__isnull", True),
-                    ),
-                    models.Q(
-                        models.Q(("number", ""), _negated=True),
-                        ("recorded_at__isnull", False),
-                        ("recorded_by__isnull", False),
-                        ("sent_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="edition_notice_sent_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editionalarm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["reminder", "overdue", "escalated"])),
-                name="edition_alarm_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="editionalarm",
-            constraint=models.UniqueConstraint(fields=("notice", "kind", "due"), name="edition_alarm_once"),
         ),
         migrations.RunSQL(SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop),
     ]

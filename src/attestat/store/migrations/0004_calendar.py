@@ -17,6 +17,28 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="CalendarNotice",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.IntegerField()),
+                ("kind", models.CharField(max_length=12)),
+                ("made_at", models.DateTimeField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["reminder", "overdue"])), name="calendar_notice_kind"
+                    ),
+                    models.UniqueConstraint(fields=("year", "kind"), name="calendar_notice_once"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="CalendarChange",
             fields=[
                 (
@@ -50,26 +72,27 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.CreateModel(
-            name="CalendarNotice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.IntegerField()),
-                ("kind", models.CharField(max_length=12)),
-                ("made_at", models.DateTimeField()),
-            ],
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["reminder", "overdue"])), name="calendar_notice_kind"
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["day_off", "move", "withdraw", "kurban_ait", "confirm_year", "new_year"],
+                            )
+                        ),
+                        name="calendar_change_kind",
                     ),
-                    models.UniqueConstraint(fields=("year", "kind"), name="calendar_notice_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("act_number", ""), _negated=True),
+                            models.Q(("act_title_kk", ""), _negated=True),
+                            models.Q(("act_title_ru", ""), _negated=True),
+                            models.Q(("act_title_en", ""), _negated=True),
+                            ("known_on__gte", models.F("act_date")),
+                        ),
+                        name="calendar_change_has_its_act",
+                    ),
                 ],
             },
         ),
@@ -100,15 +123,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddField(
-            model_name="calendarchange",
-            name="base",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="changes",
-                to="store.calendarversion",
-            ),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("change__isnull", True), ("number", 1)),
+                            models.Q(("change__isnull", False), ("number__gt", 1)),
+                            _connector="OR",
+                        ),
+                        name="calendar_version_by_a_change",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ToldTerm",
@@ -146,6 +172,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("term", ""), _negated=True), name="told_term_named"
+                    ),
+                    models.UniqueConstraint(fields=("application", "term", "day"), name="told_term_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CalendarDecision",
@@ -201,48 +235,14 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="calendarversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("change__isnull", True), ("number", 1)),
-                    models.Q(("change__isnull", False), ("number__gt", 1)),
-                    _connector="OR",
-                ),
-                name="calendar_version_by_a_change",
-            ),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name="calendarchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind__in", ["day_off", "move", "withdraw", "kurban_ait", "confirm_year", "new_year"])
-                ),
-                name="calendar_change_kind",
+            name="base",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="changes",
+                to="store.calendarversion",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="calendarchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("act_number", ""), _negated=True),
-                    models.Q(("act_title_kk", ""), _negated=True),
-                    models.Q(("act_title_ru", ""), _negated=True),
-                    models.Q(("act_title_en", ""), _negated=True),
-                    ("known_on__gte", models.F("act_date")),
-                ),
-                name="calendar_change_has_its_act",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="toldterm",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("term", ""), _negated=True), name="told_term_named"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="toldterm",
-            constraint=models.UniqueConstraint(fields=("application", "term", "day"), name="told_term_once"),
         ),
         migrations.RunSQL(SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop),
     ]

@@ -19,25 +19,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Approval",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                (
-                    "digest",
-                    models.CharField(help_text="SHA-256 of what the drafted papers say", max_length=64),
-                ),
-                ("consents", models.BooleanField()),
-                ("remarks", models.TextField(blank=True)),
-                ("given_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
             name="ApprovalStep",
             fields=[
                 (
@@ -50,7 +31,75 @@ class Migration(migrations.Migration):
                 ("position", models.SmallIntegerField()),
                 ("set_at", models.DateTimeField()),
                 ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.appointment",
+                    ),
+                ),
+                (
+                    "body",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approval_steps",
+                        to="store.body",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.post",
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("appointment__isnull", True), ("post__isnull", False)),
+                            models.Q(("appointment__isnull", False), ("post__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="approval_step_names_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("removed_at__isnull", True), ("removed_by__isnull", True)),
+                            models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="approval_step_removed_whole",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("body", "position"),
+                        name="approval_step_place_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CoExecutor",
@@ -62,21 +111,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("named_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="HandedOn",
-            fields=[
                 (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="co_executors",
+                        to="store.application",
                     ),
                 ),
-                ("what", models.CharField(max_length=12)),
-                ("reason", models.TextField()),
-                ("handed_at", models.DateTimeField()),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="co_executing",
+                        to="store.appointment",
+                    ),
+                ),
+                (
+                    "named_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "appointment"), name="co_executor_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HandOver",
@@ -90,7 +154,109 @@ class Migration(migrations.Migration):
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("basis", models.TextField()),
                 ("handed_at", models.DateTimeField()),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hand_overs",
+                        to="store.appointment",
+                    ),
+                ),
+                (
+                    "handed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("basis", ""), _negated=True), name="hand_over_has_a_basis"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="HandedOn",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=12)),
+                ("reason", models.TextField()),
+                ("handed_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handed_on",
+                        to="store.application",
+                    ),
+                ),
+                (
+                    "former",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.appointment"
+                    ),
+                ),
+                (
+                    "handed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handed_on",
+                        to="store.inquiry",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.appointment"
+                    ),
+                ),
+                (
+                    "hand_over",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="store.handover",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("inquiry__isnull", True), ("what__in", ["executor", "addressee"])),
+                            models.Q(("inquiry__isnull", False), ("what", "inspector")),
+                            _connector="OR",
+                        ),
+                        name="handed_on_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True),
+                            models.Q(("former", models.F("successor")), _negated=True),
+                        ),
+                        name="handed_on_says_why",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Recusal",
@@ -105,7 +271,37 @@ class Migration(migrations.Migration):
                 ("role", models.CharField(max_length=24)),
                 ("reason", models.TextField()),
                 ("recused_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recusals",
+                        to="store.application",
+                    ),
+                ),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.appointment"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "person"), name="recusal_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="recusal_says_why"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StandingDuties",
@@ -124,7 +320,69 @@ class Migration(migrations.Migration):
                 ("entered_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("end_reason", models.TextField(blank=True)),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standing_duties",
+                        to="store.appointment",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document", ""), _negated=True), models.Q(("number", ""), _negated=True)
+                        ),
+                        name="standing_duties_have_a_document",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("period__startswith__gte", models.F("dated")),
+                            ("period__isempty", True),
+                            _connector="OR",
+                        ),
+                        name="standing_duties_after_their_document",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("end_reason", ""), ("ended_at__isnull", True), ("ended_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                models.Q(("end_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="standing_duties_ended_whole",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("appointment", "="), ("period", "&&")],
+                        name="standing_duties_no_overlap",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Substitution",
@@ -166,7 +424,148 @@ class Migration(migrations.Migration):
                 ("entered_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("end_reason", models.TextField(blank=True)),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="substitutions",
+                        to="store.appointment",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "substitute",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="substitutions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("basis", ""), _negated=True),
+                            models.Q(("basis_number", ""), _negated=True),
+                        ),
+                        name="substitution_has_a_basis",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="substitution_term"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("begins_at__gte", models.F("entered_at"))),
+                        name="substitution_not_backwards",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("end_reason", ""), ("ended_at__isnull", True), ("ended_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                ("ended_by__isnull", False),
+                                models.Q(("end_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="substitution_ended_whole",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("appointment", "="), ("period", "&&")], name="substitution_no_overlap"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("substitute", "="), ("duty", "<>"), ("period", "&&")],
+                        name="substitution_one_duty",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Approval",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "digest",
+                    models.CharField(help_text="SHA-256 of what the drafted papers say", max_length=64),
+                ),
+                ("consents", models.BooleanField()),
+                ("remarks", models.TextField(blank=True)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="store.application",
+                    ),
+                ),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.appointment"
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="approvals",
+                        to="store.approvalstep",
+                    ),
+                ),
+                (
+                    "substitution",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="store.substitution",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("consents", True), models.Q(("remarks", ""), _negated=True), _connector="OR"
+                        ),
+                        name="approval_says_what_to_mend",
+                    )
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="post",
@@ -215,212 +614,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="approval",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="approvals", to="store.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="appointment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.appointment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="given_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="approvalstep",
-            name="appointment",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="store.appointment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="approvalstep",
-            name="body",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="approval_steps", to="store.body"
-            ),
-        ),
-        migrations.AddField(
-            model_name="approvalstep",
-            name="post",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.post"
-            ),
-        ),
-        migrations.AddField(
-            model_name="approvalstep",
-            name="removed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="approvalstep",
-            name="set_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="step",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="approvals", to="store.approvalstep"
-            ),
-        ),
-        migrations.AddField(
-            model_name="coexecutor",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="co_executors",
-                to="store.application",
-            ),
-        ),
-        migrations.AddField(
-            model_name="coexecutor",
-            name="appointment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="co_executing",
-                to="store.appointment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="coexecutor",
-            name="named_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="handedon",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="handed_on", to="store.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handedon",
-            name="former",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.appointment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handedon",
-            name="handed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="handedon",
-            name="inquiry",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="handed_on",
-                to="store.inquiry",
-            ),
-        ),
-        migrations.AddField(
-            model_name="handedon",
-            name="successor",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.appointment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="appointment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="hand_overs", to="store.appointment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="handover",
-            name="handed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="handedon",
-            name="hand_over",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="items",
-                to="store.handover",
-            ),
-        ),
-        migrations.AddField(
-            model_name="recusal",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="recusals", to="store.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="recusal",
-            name="appointment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.appointment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="recusal",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="standingduties",
-            name="appointment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="standing_duties",
-                to="store.appointment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="standingduties",
-            name="ended_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="standingduties",
-            name="entered_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
             model_name="signature",
             name="duties",
             field=models.ForeignKey(
@@ -431,52 +624,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="substitution",
-            name="appointment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="substitutions",
-                to="store.appointment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="substitution",
-            name="ended_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="substitution",
-            name="entered_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="substitution",
-            name="substitute",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="substitutions",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="approval",
-            name="substitution",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="store.substitution",
-            ),
-        ),
-        migrations.AddField(
             model_name="signature",
             name="substitution",
             field=models.ForeignKey(
@@ -484,177 +631,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to="store.substitution",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("appointment__isnull", True), ("post__isnull", False)),
-                    models.Q(("appointment__isnull", False), ("post__isnull", True)),
-                    _connector="OR",
-                ),
-                name="approval_step_names_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("removed_at__isnull", True), ("removed_by__isnull", True)),
-                    models.Q(("removed_at__isnull", False), ("removed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="approval_step_removed_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approvalstep",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at__isnull", True)),
-                fields=("body", "position"),
-                name="approval_step_place_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coexecutor",
-            constraint=models.UniqueConstraint(
-                fields=("application", "appointment"), name="co_executor_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis", ""), _negated=True), name="hand_over_has_a_basis"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handedon",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("inquiry__isnull", True), ("what__in", ["executor", "addressee"])),
-                    models.Q(("inquiry__isnull", False), ("what", "inspector")),
-                    _connector="OR",
-                ),
-                name="handed_on_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handedon",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), _negated=True),
-                    models.Q(("former", models.F("successor")), _negated=True),
-                ),
-                name="handed_on_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.UniqueConstraint(fields=("application", "person"), name="recusal_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="recusal_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standingduties",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("document", ""), _negated=True), models.Q(("number", ""), _negated=True)
-                ),
-                name="standing_duties_have_a_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standingduties",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("period__startswith__gte", models.F("dated")), ("period__isempty", True), _connector="OR"
-                ),
-                name="standing_duties_after_their_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standingduties",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end_reason", ""), ("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("ended_by__isnull", False),
-                        models.Q(("end_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="standing_duties_ended_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="standingduties",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("appointment", "="), ("period", "&&")], name="standing_duties_no_overlap"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="substitution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("basis", ""), _negated=True), models.Q(("basis_number", ""), _negated=True)
-                ),
-                name="substitution_has_a_basis",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="substitution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="substitution_term"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="substitution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("begins_at__gte", models.F("entered_at"))),
-                name="substitution_not_backwards",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="substitution",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("end_reason", ""), ("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(
-                        ("ended_at__isnull", False),
-                        ("ended_by__isnull", False),
-                        models.Q(("end_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="substitution_ended_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="substitution",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("appointment", "="), ("period", "&&")], name="substitution_no_overlap"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="substitution",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("substitute", "="), ("duty", "<>"), ("period", "&&")],
-                name="substitution_one_duty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("consents", True), models.Q(("remarks", ""), _negated=True), _connector="OR"
-                ),
-                name="approval_says_what_to_mend",
             ),
         ),
         migrations.RunSQL(SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop),

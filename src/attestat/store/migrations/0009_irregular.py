@@ -28,6 +28,28 @@ class Migration(migrations.Migration):
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("is_head", models.BooleanField()),
                 ("confirmed_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="store.application",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.document"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -45,7 +67,36 @@ class Migration(migrations.Migration):
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("remarks", models.TextField()),
                 ("returned_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="draft_returns",
+                        to="store.application",
+                    ),
+                ),
+                (
+                    "appointment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.appointment"
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("remarks", ""), _negated=True), name="draft_return_says_why"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Escalation",
@@ -60,7 +111,30 @@ class Migration(migrations.Migration):
                 ("level", models.CharField(max_length=12)),
                 ("due", models.DateField(help_text="the last of the five days that the letter speaks of")),
                 ("made_at", models.DateTimeField()),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="escalations",
+                        to="store.inquiry",
+                    ),
+                ),
+                (
+                    "number",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.number"
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", ["department", "committee"])),
+                        name="escalation_level",
+                    ),
+                    models.UniqueConstraint(fields=("inquiry", "level"), name="escalation_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Forwarding",
@@ -78,7 +152,34 @@ class Migration(migrations.Migration):
                     models.TextField(help_text="what of the application is outside the competence, and why"),
                 ),
                 ("forwarded_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="forwardings",
+                        to="store.application",
+                    ),
+                ),
+                (
+                    "forwarded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("addressee", ""), _negated=True),
+                            models.Q(("matter", ""), _negated=True),
+                        ),
+                        name="forwarding_whole",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="InquiryDecline",
@@ -92,7 +193,31 @@ class Migration(migrations.Migration):
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("reason", models.TextField()),
                 ("declined_at", models.DateTimeField()),
+                (
+                    "declined_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declines",
+                        to="store.inquiry",
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="inquiry_decline_says_why"
+                    ),
+                    models.UniqueConstraint(fields=("inquiry",), name="inquiry_decline_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Rerouting",
@@ -106,7 +231,42 @@ class Migration(migrations.Migration):
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("reason", models.TextField()),
                 ("rerouted_at", models.DateTimeField()),
+                (
+                    "former",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rerouted",
+                        to="store.inquiry",
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="routed_from",
+                        to="store.inquiry",
+                    ),
+                ),
+                (
+                    "rerouted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True),
+                            models.Q(("former", models.F("inquiry")), _negated=True),
+                        ),
+                        name="rerouting_says_why",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ResolutionCorrection",
@@ -122,7 +282,34 @@ class Migration(migrations.Migration):
                 ("after", models.TextField(blank=True)),
                 ("reason", models.TextField()),
                 ("corrected_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="resolution_corrections",
+                        to="store.application",
+                    ),
+                ),
+                (
+                    "corrected_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), _negated=True),
+                            models.Q(("before", models.F("after")), _negated=True),
+                        ),
+                        name="resolution_correction_whole",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Withdrawal",
@@ -138,6 +325,29 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True)),
                 ("received_at", models.DateTimeField()),
                 ("effective_day", models.DateField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="withdrawals",
+                        to="store.application",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.document"
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("works", models.ManyToManyField(related_name="withdrawals", to="store.requestedwork")),
             ],
             options={
                 "abstract": False,
@@ -249,216 +459,6 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="work_stage",
-            ),
-        ),
-        migrations.AddField(
-            model_name="confirmation",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="confirmations",
-                to="store.application",
-            ),
-        ),
-        migrations.AddField(
-            model_name="confirmation",
-            name="document",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.document"
-            ),
-        ),
-        migrations.AddField(
-            model_name="confirmation",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="draftreturn",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="draft_returns",
-                to="store.application",
-            ),
-        ),
-        migrations.AddField(
-            model_name="draftreturn",
-            name="appointment",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.appointment"
-            ),
-        ),
-        migrations.AddField(
-            model_name="draftreturn",
-            name="returned_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="escalation",
-            name="inquiry",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="escalations", to="store.inquiry"
-            ),
-        ),
-        migrations.AddField(
-            model_name="escalation",
-            name="number",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.number"
-            ),
-        ),
-        migrations.AddField(
-            model_name="forwarding",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="forwardings",
-                to="store.application",
-            ),
-        ),
-        migrations.AddField(
-            model_name="forwarding",
-            name="forwarded_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="inquirydecline",
-            name="declined_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="inquirydecline",
-            name="inquiry",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="declines", to="store.inquiry"
-            ),
-        ),
-        migrations.AddField(
-            model_name="rerouting",
-            name="former",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="rerouted", to="store.inquiry"
-            ),
-        ),
-        migrations.AddField(
-            model_name="rerouting",
-            name="inquiry",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="routed_from", to="store.inquiry"
-            ),
-        ),
-        migrations.AddField(
-            model_name="rerouting",
-            name="rerouted_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="resolutioncorrection",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="resolution_corrections",
-                to="store.application",
-            ),
-        ),
-        migrations.AddField(
-            model_name="resolutioncorrection",
-            name="corrected_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="withdrawal",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="withdrawals",
-                to="store.application",
-            ),
-        ),
-        migrations.AddField(
-            model_name="withdrawal",
-            name="document",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="store.document"
-            ),
-        ),
-        migrations.AddField(
-            model_name="withdrawal",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="withdrawal",
-            name="works",
-            field=models.ManyToManyField(related_name="withdrawals", to="store.requestedwork"),
-        ),
-        migrations.AddConstraint(
-            model_name="draftreturn",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("remarks", ""), _negated=True), name="draft_return_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", ["department", "committee"])), name="escalation_level"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="escalation",
-            constraint=models.UniqueConstraint(fields=("inquiry", "level"), name="escalation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="forwarding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("addressee", ""), _negated=True), models.Q(("matter", ""), _negated=True)
-                ),
-                name="forwarding_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquirydecline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="inquiry_decline_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inquirydecline",
-            constraint=models.UniqueConstraint(fields=("inquiry",), name="inquiry_decline_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rerouting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), _negated=True),
-                    models.Q(("former", models.F("inquiry")), _negated=True),
-                ),
-                name="rerouting_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resolutioncorrection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reason", ""), _negated=True),
-                    models.Q(("before", models.F("after")), _negated=True),
-                ),
-                name="resolution_correction_whole",
             ),
         ),
         migrations.RunSQL(SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop),
