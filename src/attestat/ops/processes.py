@@ -108,9 +108,13 @@ def runs(process: psutil.Process) -> bool:
     """Whether a process lives.
 
     A zombie does not: it keeps its number until its parent reads its end, but holds no memory, file or port.
+    Unless other threads of it are still on their way out: the first one is a zombie at once, and the files
+    close with the last.
     """
     try:
-        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return process.num_threads() > 1
+        return bool(process.is_running())
     except psutil.Error:
         return False
 
