@@ -462,6 +462,8 @@ def walk_with_camera(album: Album, home: Path, papers: Path) -> None:
     obstacle(album, tour.visitors["executor-1"].client, cases_of(tour)[0])
     administrators(album, tour)
     a_hearing(album, tour)
+    a_hearing_lapses(album, tour)
+    the_company_changes(album, tour, home)
     who_stands_in(album, tour)
 
 
@@ -510,10 +512,6 @@ def administrators(album: Album, tour: Any) -> None:
         look(drafter, path)
 
 
-ALIKE = {"sign_confirmation", "sign_escalation", "repeat_inquiry", "hand_over_receipt"}
-"""Pages like others that are there: signing for another head, after a week, or anew; who leaves for good."""
-
-
 def a_hearing(album: Album, tour: Any) -> None:
     """A negative conclusion: grounds, notice, both doors of the room, protocol, refusal (clause 10)."""
     from attestat.ops import walks
@@ -541,6 +539,8 @@ def a_hearing(album: Album, tour: Any) -> None:
     walks.hear(tour, room, look)
     looked(album, company, door, "own_hearing", "closed")
     looked(album, executor, case.in_office, "case", "heard")
+    again = executor.post_form(executor.get(case.in_office), "/inquiries/repeat")
+    looked(album, executor, again.path, "repeat_inquiry")
     executor.post_form(executor.get(case.in_office), "/refusal/draw-up")
     executor.post_form(executor.get(case.in_office), "/send-for-signature")
     looked(album, head, case.in_office, "case", "refusal to sign")
@@ -556,6 +556,7 @@ def who_stands_in(album: Album, tour: Any) -> None:
     for name in ("substitute", "duties", "hand-over"):
         looked(album, head, page.link(f"/{name}", within=True), name.replace("-", "_"))
     looked(album, administrator, "/people/absence/", "absence")
+    looked(album, tour.visitor("astana-head"), "/people/absence/", "absence")
     looked(album, administrator, "/people/approval/", "approval_chain")
     case = next(
         link for link in head.get("/office/?show=all").reader.links if "/office/applications/" in link
@@ -591,7 +592,53 @@ def another_department_and_a_withdrawal(album: Album, tour: Any) -> None:
         album.visit(
             who.slug, who.client.cookies, path, f"{who.slug} {name}", narrow=PAGES[name] != "official"
         )
-    album.seen |= ALIKE
+
+
+def the_company_changes(album: Album, tour: Any, home: Path) -> None:
+    """A new head takes the application over; then the company is liquidated and the case closed (ADR 26)."""
+    from attestat.ops import walks
+    from attestat.ops.demo import authority
+
+    case = walks.apply(tour)
+    walks.to_the_executor(tour, case)
+    walks.control(tour, walks.inquire(tour, case))
+    walks.draw_up(tour, case)
+    former, present, head = (tour.visitor(slug) for slug in ("lift-head", "lift-signer", "head"))
+    key = authority.read_index(home / "authority")["lift-signer"]
+    answer = home / "companies.toml"
+
+    def asked_before_signing(says: str) -> None:
+        answer.write_text(f'[[company]]\nbin = "{key.bin}"\n{says}\n', "utf-8")
+        head.try_to_sign(head.post_form(head.get(case.in_office), "/attestat/prepare"))
+
+    asked_before_signing(f'head_iin = "{key.iin}"')
+    looked(album, head, case.in_office, "case", "another head")
+    looked(album, former, case.own, "own_case", "another head")
+    looked(album, present, case.own, "own_case", "of the present head")
+    note = present.post_form(present.get(case.own), "/confirm")
+    looked(album, present, note.path, "sign_confirmation")
+    present.sign(note)
+    looked(album, present, case.own, "own_case", "confirmed")
+    asked_before_signing('status = "liquidated"')
+    looked(album, head, case.in_office, "case", "liquidated")
+    head.post_form(head.get(case.in_office), "/discontinue")
+    looked(album, head, case.in_office, "case", "discontinued")
+    looked(album, former, case.own, "own_case", "discontinued")
+    answer.unlink()
+
+
+def a_hearing_lapses(album: Album, tour: Any) -> None:
+    """The company withdraws everything that was to be heard."""
+    from attestat.ops import walks
+
+    case = walks.apply(tour)
+    walks.to_the_executor(tour, case)
+    walks.control(tour, walks.inquire(tour, case), {0: walks.NOT_MET})
+    room = walks.notify(tour, case)
+    company = tour.visitor("lift-head")
+    company.sign(company.post_form(company.get(f"{case.own}withdraw"), "/withdraw", {"what": "all"}))
+    looked(album, company, f"/cabinet/hearings/{room}/", "own_hearing", "lapsed")
+    looked(album, tour.visitor(walks.EXECUTOR), f"/office/hearings/{room}/", "hearing", "lapsed")
 
 
 def change_of_the_calendar(album: Album, tour: Any) -> None:
@@ -772,6 +819,23 @@ def troubles(album: Album, home: Path, papers: Path, running: Instance) -> None:
     album.visit(
         "lift-head", tour.visitor("lift-head").client.cookies, term, "lift-head why reason", narrow=True
     )
+    page = executing.get(case.in_office)
+    letter = next(form for form in page.reader.forms if form.action.startswith("/office/letters/"))
+    looked(album, executing, executing.post(page, letter, {}).path, "sign_escalation")
+    who_leaves(album, tour)
+
+
+def who_leaves(album: Album, tour: Any) -> None:
+    """The head hands over what the executor of the second case had, and reads the receipt."""
+    from attestat.ops import walks
+
+    head, leaving = tour.visitor("head"), tour.visitor(walks.EXECUTOR)
+    links = [link for link in head.get("/people/absence/").reader.links if link.endswith("/hand-over")]
+    page = next(page for page in map(head.get, links) if leaving.name in page.text)
+    to = tour.visitor("executor-2").name
+    chosen = {name: page.option(name, to) for form in page.reader.forms for name in form.options}
+    receipt = head.post_form(page, "/hand-over", {**chosen, "basis": "№ 12 бұйрық (ҮЛГІ)"})
+    looked(album, head, receipt.path, "hand_over_receipt")
 
 
 def no_entry(album: Album, home: Path) -> None:

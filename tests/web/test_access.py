@@ -499,9 +499,10 @@ def test_what_is_another_s_looks_like_what_does_not_exist(town: Site, walked: Wa
                 continue
             for method in ("GET", "POST"):
                 asked = told(ask(visitor, method, path, form if method == "POST" else None), path)
-                never = told(ask(visitor, method, other, form if method == "POST" else None), other)
-                assert asked == never, (address.name, method)
                 assert asked[0] in {404, 405}, (address.name, method, asked[0])
+                if has_ids:
+                    never = told(ask(visitor, method, other, form if method == "POST" else None), other)
+                    assert asked == never, (address.name, method)
     assert opened or role in OTHER_OFFICIALS
     assert left_behind(town, walked) == before
 
