@@ -279,6 +279,7 @@ def test_what_is_not_in_order_is_refused_and_leaves_nothing_behind(
 
 
 @pytest.mark.proves("ABU-02")
+@pytest.mark.usefixtures("fixtures_dir")
 def test_each_refusal_has_a_sentence_of_its_own_in_each_language() -> None:
     assert len(said) == len(REFUSALS), "a refusal above was not seen"
     for told in said.values():
@@ -290,6 +291,7 @@ def test_each_refusal_has_a_sentence_of_its_own_in_each_language() -> None:
 
 
 @pytest.mark.proves("ABU-02")
+@pytest.mark.usefixtures("fixtures_dir")
 def test_a_signature_sent_for_another_draft_is_called_a_used_one() -> None:
     replayed, changed = said["replayed for another draft"], said["one byte of the content"]
     assert all(replayed[language] != changed[language] for language in LANGUAGES)
