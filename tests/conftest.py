@@ -318,7 +318,14 @@ def chromium_path() -> str:
     return path
 
 
-LONG_FIRST = ("tests/journeys/", "tests/web/", "tests/ops/", "tests/store/", "tests/actions/", "tests/gateways/")
+LONG_FIRST = (
+    "tests/journeys/",
+    "tests/web/",
+    "tests/ops/",
+    "tests/store/",
+    "tests/actions/",
+    "tests/gateways/",
+)
 """Folders with modules of minutes. Begun last, one of them would keep a single worker busy to the end."""
 
 

@@ -63,7 +63,7 @@ SHAPE = """() => {
 """All of a page that axe judges by; not its words, which differ from case to case."""
 
 _found_good: set[str] = set()
-"""Shapes in which axe found nothing. Asking costs seconds, and people come to the same pages again and again."""
+"""Shapes in which axe found nothing. Asking costs a second, and people come to the same pages again."""
 
 
 @dataclass
