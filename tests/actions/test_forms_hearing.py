@@ -16,6 +16,7 @@ from attestat.actions.forms_hearing import Words
 from attestat.domain.agreement import disagreements
 from attestat.domain.canonical import canonical_bytes
 from attestat.domain.edition import Edition
+from attestat.domain.hearing import Intended
 from attestat.domain.signature import Purpose
 from attestat.gateways import printing
 from attestat.store import law_files
@@ -214,6 +215,35 @@ def test_a_short_protocol_says_what_there_was_not(outcome: papers.Outcome, kk: s
         assert "Жауабы шешімде беріледі." in kazakh and "Ответ даётся в решении." in russian
     else:
         assert "Өтініш беруші дәлел келтірген жоқ." in kazakh and "Заявитель доводов не привёл." in russian
+
+
+@pytest.mark.parametrize(
+    ("intended", "kk", "ru"),
+    [
+        ("refusal", "мемлекеттік қызметті көрсетуден бас тарту туралы", "об отказе в оказании"),
+        ("suspension", "аттестаттың қолданысын тоқтата тұру туралы", "о приостановлении действия"),
+        ("complaint_answer", "шағымға қолайсыз жауап беру туралы", "о неблагоприятном ответе на жалобу"),
+    ],
+)
+@pytest.mark.proves("R10.2")
+def test_the_heading_of_a_protocol_says_what_was_intended(intended: str, kk: str, ru: str) -> None:
+    """The same room serves every unfavourable act; what is not of a refusal yet says that it is a sample."""
+    fields = papers.protocol_fields(
+        made.MATTER,
+        place=Words("Астана", "Астана"),
+        began=made.AT,
+        ended=made.AT,
+        mode="in_system",
+        secretary=made.SECRETARY,
+        decision=papers.Paper("P-2026-000007", date(2026, 9, 22)),
+        notice=made.NOTICE,
+        question=Words("Мәселе", "Вопрос"),
+        outcome="no_show",
+        intended=Intended(intended),
+    )
+    kazakh, russian = languages("protocol", fields)
+    assert kk in kazakh and ru in russian
+    assert ("(үлгі)" in kazakh, "(образец)" in russian) == (intended != "refusal",) * 2
 
 
 @pytest.mark.proves("A4-F8", "A4-F9", "R10.1", "R10.2")

@@ -133,13 +133,25 @@ def test_a_hearing_with_all_that_is_said_in_it(at: At) -> None:
     assert code(lambda: h.prepare(w, case, secretary=own)) == "secretary_is_chair"
     assert code(lambda: h.prepare(w, case, secretary=w.appointment("head"))) == "no_secretary"
     lunch = datetime.fromisoformat("2026-09-17T13:30+05:00")
-    assert (
-        code(lambda: h.prepare(w, case, mode=Mode.MEETING, meeting_at=lunch, place="101")) == "meeting_time"
-    )
+    where = {"place": "101-бөлме", "place_ru": "кабинет 101"}
+    assert code(lambda: h.prepare(w, case, mode=Mode.MEETING, meeting_at=lunch, **where)) == "meeting_time"
     meeting = datetime.fromisoformat("2026-09-17T11:00+05:00")
     assert code(lambda: h.prepare(w, case, mode=Mode.MEETING, meeting_at=meeting)) == "meeting_without_place"
+    # the room is named in both languages, and both name the same one
+    for more, answer in (
+        ({"place": "101-бөлме"}, "meeting_without_place"),
+        ({"place_ru": "кабинет 101"}, "meeting_without_place"),
+        ({"place": "101-бөлме", "place_ru": "кабинет 102"}, "gate_numbers_differ"),
+        ({"place": "101-бөлме 😡", "place_ru": "кабинет 101"}, "text_not_printable"),
+    ):
+        assert code(lambda m=more: h.prepare(w, case, mode=Mode.MEETING, meeting_at=meeting, **m)) == answer
+    video = h.prepare(w, case, mode=Mode.VIDEO, meeting_at=meeting, place="https://video.example/7f3a")
+    told = says(Document.objects.get(public_id=video["notice"]))["hearing"]
+    assert (told["mode"], told["address"]) == ("video", "https://video.example/7f3a")
     first = h.prepare(w, case)
-    again = h.prepare(w, case, mode=Mode.MEETING, meeting_at=meeting, place="101-бөлме")
+    again = h.prepare(w, case, mode=Mode.MEETING, meeting_at=meeting, **where)
+    told = says(Document.objects.get(public_id=again["notice"]))["hearing"]
+    assert told["place"] == {"kk": "101-бөлме", "ru": "кабинет 101"}
     assert again["decision"] == first["decision"] and again["notice"] != first["notice"]
     old = {UUID(first["decision"]), UUID(first["notice"])}
     papers = {paper: w.sign(executor, w.paper(paper)) for paper in old}
@@ -180,6 +192,7 @@ def test_a_hearing_with_all_that_is_said_in_it(at: At) -> None:
         mode=Mode.MEETING,
         meeting_at=later,
         place="102-бөлме",
+        place_ru="кабинет 102",
         reason="Зал бос емес",
         **h.common(w, executor),
     )
@@ -226,7 +239,9 @@ def test_a_hearing_with_all_that_is_said_in_it(at: At) -> None:
     assert code(lambda: h.file(w, room)) == "hearing_closed"
     protocol = says(h.row_of(room).protocol)
     assert protocol["began"] == {"date": "2026-09-18", "time": "11:00"}
-    assert protocol["place"]["kk"] == "102-бөлме"
+    assert protocol["place"] == {"kk": "102-бөлме", "ru": "кабинет 102"}
+    heading = "по предварительному решению об отказе в оказании государственной услуги"
+    assert protocol["texts"]["purpose"]["ru"] == heading
     assert [one["name"] for one in protocol["participants"]] == ["Сейітов А."]
     assert [one["kind"] for one in protocol["speeches"]] == ["question", "answer", "speech"]
     assert len(protocol["arguments"]) == 3 and len(protocol["files"]) == len(protocol["remarks"]) == 1

@@ -35,7 +35,13 @@ ACTS: dict[str, tuple[str, Callable[[Walked], dict[str, Any]]]] = {
     "remark_on_protocol": (COMPANY, lambda w: {"text": "Ескерту."}),
     "change_meeting": (
         EXECUTOR,
-        lambda w: {"mode": Mode.MEETING, "meeting_at": LATER, "place": "101", "reason": "Сұраныс"},
+        lambda w: {
+            "mode": Mode.MEETING,
+            "meeting_at": LATER,
+            "place": "101-бөлме",
+            "place_ru": "кабинет 101",
+            "reason": "Сұраныс",
+        },
     ),
     "replace_secretary": (EXECUTOR, lambda w: {"secretary": w.world.appointment("chancellery")}),
     "answer_argument": (

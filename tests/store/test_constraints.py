@@ -288,6 +288,7 @@ CHECKS: dict[str, list[str]] = {
         "UPDATE store_hearingchange SET meeting_at = NULL",
         "UPDATE store_hearingchange SET mode = 'written'",
     ],
+    "hearing_change_place_in_both": ["UPDATE store_hearingchange SET mode = 'meeting', place_ru = ''"],
     "hearing_closed_whole": [
         "UPDATE store_hearing SET outcome = '' WHERE closed_at IS NOT NULL",
         "UPDATE store_hearing SET protocol_id = NULL WHERE closed_at IS NOT NULL",
@@ -317,6 +318,7 @@ CHECKS: dict[str, list[str]] = {
         "UPDATE store_hearingground SET facts_kk = ''",
         "UPDATE store_hearingground SET facts_ru = ''",
     ],
+    "hearing_intended": ["UPDATE store_hearing SET intended = 'nothing'"],
     "hearing_meeting_whole": [
         "UPDATE store_hearing SET mode = 'meeting', meeting_at = NULL",
         "UPDATE store_hearing SET mode = 'meeting', meeting_at = now(), place = ''",
@@ -324,6 +326,9 @@ CHECKS: dict[str, list[str]] = {
     ],
     "hearing_mode": ["UPDATE store_hearing SET mode = 'phone', meeting_at = now(), place = 'x'"],
     "hearing_outcome": ["UPDATE store_hearing SET outcome = 'gone' WHERE closed_at IS NOT NULL"],
+    "hearing_place_in_both": [
+        "UPDATE store_hearing SET mode = 'meeting', meeting_at = now(), place = 'x', place_ru = ''"
+    ],
     "hearing_position_whole": [
         "UPDATE store_hearing SET position_complete_at = now(), position_complete_by_id = NULL",
         "UPDATE store_hearing SET position_complete_at = NULL, position_complete_by_id = 1",
@@ -495,8 +500,9 @@ SEEDS = [
     *(
         (
             "INSERT INTO store_hearing (public_id, application_id, decision_id, notice_id, protocol_id, mode,"
-            " place, chair_id, secretary_id, prepared_at, delivered_at, closed_at, objection_until,"
-            " earliest_act_on, participants, outcome) VALUES (gen_random_uuid(), 1, 1, 1, 1, 'written', '',"
+            " place, place_ru, intended, chair_id, secretary_id, prepared_at, delivered_at, closed_at,"
+            " objection_until, earliest_act_on, participants, outcome) VALUES (gen_random_uuid(), 1, 1, 1, 1,"
+            " 'written', '', '', 'refusal',"
             f" 1, 2, now(), {delivered}, {delivered}, '2026-09-17', '2026-09-21', '[]', '{outcome}')"
         )
         for delivered, outcome in (("NULL", ""), ("now()", "held"))
@@ -509,8 +515,8 @@ SEEDS = [
     ),
     "INSERT INTO store_hearingground_results (hearingground_id, conclusionresult_id) VALUES (1, 1)",
     (
-        "INSERT INTO store_hearingchange (hearing_id, mode, meeting_at, place, reason, changed_at,"
-        " changed_by_id) VALUES (1, 'meeting', now(), 'here', 'ill', now(), 1)"
+        "INSERT INTO store_hearingchange (hearing_id, mode, meeting_at, place, place_ru, reason, changed_at,"
+        " changed_by_id) VALUES (1, 'meeting', now(), 'here', 'there', 'ill', now(), 1)"
     ),
     (
         "INSERT INTO store_argument (public_id, hearing_id, kind, text, effective_day, late, speaker,"

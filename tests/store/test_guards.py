@@ -747,6 +747,7 @@ ELSEWHERE = {
     "store_consentrefusal.record_stays",
     "store_courtact.record_stays",
     "store_hearing.hearing_stays",
+    "store_hearing.hearing_words_stay",
     "store_hearing.room_has_lapsed",
     "store_hearing_works.hearing_is_a_draft",
     "store_hearingchange.room_has_lapsed",

@@ -21,9 +21,10 @@ At = Callable[..., "Walked"]
 
 DRAFT = """
 INSERT INTO store_hearing (public_id, application_id, decision_id, notice_id, mode, place, chair_id,
-    secretary_id, prepared_at, objection_until, earliest_act_on, participants, outcome)
+    secretary_id, prepared_at, objection_until, earliest_act_on, participants, intended, place_ru, outcome)
 SELECT gen_random_uuid(), a.id, d.id, d.id, 'written', '', a.executor_id,
-       (SELECT min(id) FROM store_appointment WHERE id <> a.executor_id), now(), '%s', '%s', '[]', ''
+       (SELECT min(id) FROM store_appointment WHERE id <> a.executor_id), now(), '%s', '%s', '[]',
+       'refusal', '', ''
   FROM store_application a, store_document d WHERE d.kind = 'application'
 """
 DELIVER = "UPDATE store_hearing SET delivered_at = attestat_now() %s"
@@ -37,8 +38,8 @@ INSERT INTO store_hearingentry (public_id, hearing_id, kind, side, speaker, text
 SELECT gen_random_uuid(), id, 'speech', 'company', 'x', 'y', %s, 1 FROM store_hearing
 """
 CHANGE = """
-INSERT INTO store_hearingchange (hearing_id, mode, place, reason, changed_at, changed_by_id)
-SELECT id, 'written', '', 'x', %s, 1 FROM store_hearing
+INSERT INTO store_hearingchange (hearing_id, mode, place, place_ru, reason, changed_at, changed_by_id)
+SELECT id, 'written', '', '', 'x', %s, 1 FROM store_hearing
 """
 GROUND = """
 INSERT INTO store_hearingground (public_id, hearing_id, code, facts_kk, facts_ru)
@@ -66,7 +67,7 @@ TRIES: dict[str, list[tuple[list[str], str]]] = {
             [
                 DRAFT.replace("'')", "'held')")
                 .replace("outcome", "outcome, closed_at")
-                .replace("'[]', ''", "'[]', '', now()")
+                .replace("'refusal', '', ''", "'refusal', '', '', now()")
                 % ("2026-09-17", "2026-09-21")
             ],
             "hearing_start",
@@ -112,6 +113,10 @@ TRIES: dict[str, list[tuple[list[str], str]]] = {
                 "mode = 'video', meeting_at = now(), place = 'x'",
                 "public_id = gen_random_uuid()",
             )
+        ),
+        *(
+            ([f"UPDATE store_hearing SET {change}"], "hearing_words_stay")
+            for change in ("intended = 'suspension'", "place_ru = 'x'")
         ),
         *(
             (

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from attestat.actions import forms
 from attestat.domain.edition import Edition
+from attestat.domain.hearing import Intended
 from attestat.domain.worktime import local_day
 from attestat.store.models import Application, Appointment, Base, Body, RequestedWork
 
@@ -367,6 +368,7 @@ def protocol_fields(
     notice: DeliveredPaper,
     question: Words,
     outcome: Outcome,
+    intended: Intended = Intended.REFUSAL,
     participants: Sequence[Present] = (),
     others: Sequence[Present] = (),
     speeches: Sequence[Speech] = (),
@@ -380,6 +382,7 @@ def protocol_fields(
 
     The secretary signs first, the chairperson last. `participants` are the company's people, `others`
     everybody else. `shown_on` is the day on which the company could read the draft, with `remarks` to it.
+    `intended` chooses the heading: the same room serves every unfavourable act (ADR 29).
     """
     said: Fields = {
         "place": place.as_data(),
@@ -400,7 +403,8 @@ def protocol_fields(
     }
     said |= {"outcome_note": outcome_note.as_data()} if outcome_note is not None else {}
     said |= {"shown_on": shown_on.isoformat()} if shown_on is not None else {}
-    return _fields(about, "protocol", {"outcome": f"pr_{outcome}"}, **said)
+    chosen = {"purpose": _HEADINGS[intended], "outcome": f"pr_{outcome}"}
+    return _fields(about, "protocol", chosen, **said)
 
 
 def refusal_fields(
@@ -532,7 +536,6 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "basis": "hn_basis",
     },
     "protocol": {
-        "purpose": "pr_purpose",
         "title": "pr_title",
         "acquaintance": "pr_acquaintance",
         "basis": "pr_basis",
@@ -572,6 +575,14 @@ _KEYS: Mapping[str, Mapping[str, str]] = {
         "basis": "el_basis",
     },
 }
+
+
+_HEADINGS: Mapping[Intended, str] = {
+    Intended.REFUSAL: "pr_purpose",
+    Intended.SUSPENSION: "pr_purpose_suspension",
+    Intended.COMPLAINT_ANSWER: "pr_purpose_complaint_answer",
+}
+"""On what a hearing was held, as the heading of its protocol says it."""
 
 
 def _fields(about: Matter, kind: str, chosen: Mapping[str, str], **said: Any) -> Fields:

@@ -28,7 +28,16 @@ from attestat.domain.access import Prepare
 from attestat.domain.actor import Actor, Role
 from attestat.domain.application import RequestedWork as RequestedWorkFacts
 from attestat.domain.canonical import unseen_characters
-from attestat.domain.hearing import ArgumentKind, EntryKind, Mode, Outcome, Side, StatedGround, unprintable
+from attestat.domain.hearing import (
+    ArgumentKind,
+    EntryKind,
+    Intended,
+    Mode,
+    Outcome,
+    Side,
+    StatedGround,
+    unprintable,
+)
 from attestat.domain.hearing import Hearing as HearingFacts
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Stage, Step
@@ -106,6 +115,7 @@ def prepare_hearing(
     mode: Mode = Mode.WRITTEN,
     meeting_at: datetime | None = None,
     place: str = "",
+    place_ru: str = "",
     by: Actor,
     at: datetime,
     key: str,
@@ -113,9 +123,9 @@ def prepare_hearing(
     """Render the preliminary decision and the notice for the executor to read and sign (R10.1, R10.2).
 
     `works` are public ids, all that stand where a hearing may begin unless named; `secretary` is an
-    appointment of another official of the Committee; `place` is the room or the address of the video
-    conference. A former draft of this case lapses. Answers {hearing, decision, notice, objection_until,
-    earliest_act_on}. Raises the Obstacles of `rules.clause10`.
+    appointment of another official of the Committee; `place` is the room in Kazakh or the address of the
+    video conference, `place_ru` the room in Russian. A former draft of this case lapses. Answers {hearing,
+    decision, notice, objection_until, earliest_act_on}. Raises the Obstacles of `rules.clause10`.
     """
     with acting(Prepare.PREPARE_HEARING, by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
@@ -124,8 +134,7 @@ def prepare_hearing(
             edition, calendar, today = edition_of(case), law.calendar(), local_day(at)
             stated = [_stated(case, entry, chosen, today) for entry in grounds]
             r10_1_ground_for_every_work(chosen, stated)
-            working = meeting_at is not None and is_working_time(meeting_at, calendar, edition.hours)
-            r10_2_meeting(mode, meeting_at, place, now=at, working=working)
+            where = _place(mode, meeting_at, place, place_ru, case, at=at)
             chair = case.row.executor
             assert chair is not None  # the act is the appointed executor's
             _lapse_draft(case, at)
@@ -133,12 +142,13 @@ def prepare_hearing(
                 application=case.row,
                 mode=str(mode),
                 meeting_at=meeting_at,
-                place=place.strip(),
+                intended=str(Intended.REFUSAL),
                 chair=chair,
                 secretary=_secretary(secretary, chair, at=at),
                 prepared_at=at,
                 objection_until=due("T6", today, calendar, edition).due,
                 earliest_act_on=earliest_act(today, calendar, edition),
+                **where,
             )
             ids = [work.id for work in chosen]
             row.works.set(RequestedWork.objects.filter(application=case.row, public_id__in=ids))
@@ -147,6 +157,18 @@ def prepare_hearing(
             act.answer = _render_notice(case, row, at=at)
             note(case, str(Prepare.PREPARE_HEARING), by=by, at=at, data=dict(act.answer))
         return act.answer
+
+
+def _place(
+    mode: Mode, meeting_at: datetime | None, place: str, place_ru: str, case: Case, *, at: datetime
+) -> dict[str, str]:
+    """Where a meeting is, as it is kept: the room in both languages, which say the same numbers."""
+    kk, ru = _text(place), _text(place_ru) if mode is Mode.MEETING else ""
+    working = meeting_at is not None and is_working_time(meeting_at, law.calendar(), edition_of(case).hours)
+    r10_2_meeting(mode, meeting_at, kk, ru, now=at, working=working)
+    if mode is Mode.MEETING:
+        gate.first(tuple(gate.languages_agree({"room": {"kk": kk, "ru": ru}})))
+    return {"place": kk, "place_ru": ru}
 
 
 def _stated(case: Case, entry: GroundEntry, works: Sequence[RequestedWorkFacts], today: date) -> StatedGround:
@@ -621,6 +643,7 @@ def change_meeting(
     mode: Mode,
     meeting_at: datetime | None = None,
     place: str = "",
+    place_ru: str = "",
     reason: str,
     by: Actor,
     at: datetime,
@@ -636,17 +659,15 @@ def change_meeting(
             _demand_open(case, said)
             if not reason.strip():
                 raise Obstacle("meeting_changed_without_reason", "10; APPC 73")
-            hours = edition_of(case).hours
-            working = meeting_at is not None and is_working_time(meeting_at, law.calendar(), hours)
-            r10_2_meeting(mode, meeting_at, place, now=at, working=working)
+            where = _place(mode, meeting_at, place, place_ru, case, at=at)
             HearingChange.objects.create(
                 hearing=row,
                 mode=str(mode),
                 meeting_at=meeting_at,
-                place=place.strip(),
                 reason=_said(reason),
                 changed_at=at,
                 changed_by=_person(by),
+                **where,
             )
             _lapse_protocol(row)
             content = {

@@ -10,7 +10,7 @@ from uuid import UUID
 from attestat.actions import forms_hearing as forms
 from attestat.actions.forms_hearing import Words
 from attestat.domain.edition import Edition
-from attestat.domain.hearing import ConsentSource, Mode, Outcome
+from attestat.domain.hearing import ConsentSource, Intended, Mode, Outcome
 from attestat.domain.worktime import closing_time, local, local_day
 from attestat.store import facts
 from attestat.store.models import (
@@ -70,7 +70,7 @@ def notice_fields(edition: Edition, row: Hearing) -> forms.Fields:
         appointed=forms.Appointed(
             _MODES[mode],
             moment,
-            place=Words.same(row.place) if mode is Mode.MEETING else None,
+            place=Words(row.place, row.place_ru) if mode is Mode.MEETING else None,
             address=row.place if mode is Mode.VIDEO else "",
         ),
         chair=forms.Official.of(row.chair),
@@ -87,7 +87,7 @@ def protocol_fields(edition: Edition, row: Hearing, *, outcome: Outcome, at: dat
     entries = list(row.entries.order_by("id"))
     arguments = list(row.arguments.order_by("id"))
     body = _body(row)
-    where = Words(body.name_kk, body.name_ru) if mode is Mode.WRITTEN else Words.same(place)
+    where = Words(body.name_kk, body.name_ru) if mode is Mode.WRITTEN else Words(*place)
     told = row.read_at or row.delivered_at
     return forms.protocol_fields(
         forms.matter(edition, row.application, body=body, works=_works(row)),
@@ -100,7 +100,8 @@ def protocol_fields(edition: Edition, row: Hearing, *, outcome: Outcome, at: dat
         notice=_delivered(row.notice, row.delivered_at),
         question=_question(edition, row),
         outcome=cast(forms.Outcome, str(outcome)),
-        participants=[forms.Present(one["name"], _role(one["post"])) for one in row.participants],
+        intended=Intended(row.intended),
+        participants=[forms.Present(one["name"], _role(edition, one["post"])) for one in row.participants],
         speeches=[_speech(entry) for entry in entries if entry.kind != "remark"],
         arguments=[_argument(number, one) for number, one in enumerate(arguments, 1)],
         files=[
@@ -116,10 +117,8 @@ def protocol_fields(edition: Edition, row: Hearing, *, outcome: Outcome, at: dat
     )
 
 
-def _role(post: str) -> Words:
-    if post:
-        return Words.same(post)
-    return Words("көрсетілетін қызметті алушының өкілі", "представитель услугополучателя")
+def _role(edition: Edition, post: str) -> Words:
+    return Words.same(post) if post else _words(edition, "pr_representative")
 
 
 def _question(edition: Edition, row: Hearing) -> Words:
@@ -199,15 +198,8 @@ def _ground(edition: Edition, row: HearingGround, works: Sequence[RequestedWork]
 
 
 def _consent(edition: Edition, row: ConsentRefusal) -> forms.ConsentAnswer:
-    if row.source == ConsentSource.CONSENT_SERVICE:
-        source = Words(
-            "дербес деректерге қол жеткізуді бақылау сервисінің жауабы",
-            "ответ сервиса контроля доступа к персональным данным",
-        )
-    else:
-        source = Words(
-            "көрсетілетін қызметті алушы келісімін кері қайтарып алды", "услугополучатель отозвал согласие"
-        )
+    by_service = row.source == ConsentSource.CONSENT_SERVICE
+    source = _words(edition, "consent_service_answer" if by_service else "consent_withdrawn")
     return forms.ConsentAnswer(source, row.refused_on, row.reference)
 
 

@@ -31,6 +31,14 @@ class Mode(StrEnum):
     VIDEO = "video"
 
 
+class Intended(StrEnum):
+    """What the body intends to do, about which the company is heard first (APPC 73)."""
+
+    REFUSAL = "refusal"  # of the attestat (clause 10)
+    SUSPENSION = "suspension"  # of the attestat (clause 5)
+    COMPLAINT_ANSWER = "complaint_answer"  # an answer to a complaint that is not what the company asked for
+
+
 class Outcome(StrEnum):
     """How a hearing ended."""
 

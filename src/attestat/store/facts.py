@@ -131,11 +131,11 @@ def _by_key(row: Model) -> int:
     return int(row.pk)
 
 
-def meeting(row: models.Hearing) -> tuple[h.Mode, datetime | None, str]:
-    """The meeting as it stands now: mode, moment, place or address."""
+def meeting(row: models.Hearing) -> tuple[h.Mode, datetime | None, tuple[str, str]]:
+    """The meeting as it stands now: mode, moment, room in Kazakh and Russian or twice the address."""
     last = max(row.changes.all(), key=_by_key, default=None)
     held = row if last is None else last
-    return h.Mode(held.mode), held.meeting_at, held.place
+    return h.Mode(held.mode), held.meeting_at, (held.place, held.place_ru or held.place)
 
 
 def ground(row: models.HearingGround) -> h.StatedGround:

@@ -16,6 +16,7 @@ from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField, R
 from django.db import models
 from django.db.models import F, Func, Q
 
+from attestat.domain.hearing import Intended
 from attestat.domain.procedure import AttestatStage, InquiryStage, Machine, Stage
 from attestat.domain.signature import Purpose
 
@@ -999,11 +1000,13 @@ class Hearing(_Public):
     works: models.ManyToManyField[RequestedWork, models.Model] = models.ManyToManyField(
         RequestedWork, related_name="hearings"
     )
+    intended = models.CharField(max_length=16, default=str(Intended.REFUSAL))
     decision = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
     notice = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
     mode = models.CharField(max_length=8)
     meeting_at = models.DateTimeField(null=True)
-    place = models.TextField(blank=True)
+    place = models.TextField(blank=True, help_text="the room in Kazakh, or the address of the video")
+    place_ru = models.TextField(blank=True, default="", help_text="the room in Russian")
     chair = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
     secretary = models.ForeignKey(Appointment, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
@@ -1027,12 +1030,16 @@ class Hearing(_Public):
 
     class Meta:
         constraints: ClassVar = [
+            _one_of("hearing_intended", "intended", [str(one) for one in Intended]),
             _one_of("hearing_mode", "mode", ["written", "meeting", "video"]),
             _one_of("hearing_outcome", "outcome", ["", "held", "waived", "no_show"]),
             models.CheckConstraint(
                 name="hearing_meeting_whole",
                 condition=Q(mode="written", meeting_at__isnull=True)
                 | Q(meeting_at__isnull=False) & ~Q(mode="written") & ~Q(place=""),
+            ),
+            models.CheckConstraint(
+                name="hearing_place_in_both", condition=~Q(mode="meeting") | ~Q(place_ru="")
             ),
             models.CheckConstraint(name="hearing_secretary_is_another", condition=~Q(chair=F("secretary"))),
             models.CheckConstraint(
@@ -1121,6 +1128,7 @@ class HearingChange(models.Model):
     mode = models.CharField(max_length=8)
     meeting_at = models.DateTimeField(null=True)
     place = models.TextField(blank=True)
+    place_ru = models.TextField(blank=True, default="")
     reason = models.TextField()
     changed_at = models.DateTimeField()
     changed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -1135,6 +1143,9 @@ class HearingChange(models.Model):
                     Q(mode="written", meeting_at__isnull=True)
                     | Q(meeting_at__isnull=False) & ~Q(mode="written") & ~Q(place="")
                 ),
+            ),
+            models.CheckConstraint(
+                name="hearing_change_place_in_both", condition=~Q(mode="meeting") | ~Q(place_ru="")
             ),
         ]
 

@@ -140,17 +140,18 @@ def r10_1_no_ground_stands(application: Application, works: Iterable[RequestedWo
 
 
 def r10_2_meeting(
-    mode: Mode, meeting_at: datetime | None, place: str, *, now: datetime, working: bool
+    mode: Mode, meeting_at: datetime | None, place: str, place_ru: str, *, now: datetime, working: bool
 ) -> None:
     """A meeting, in person or by video, has a coming working time and a place or address (APPC 73).
 
-    `working` says that the moment lies in working time. A hearing in writing has neither.
+    The room is named in Kazakh and in Russian, since the notice speaks both; `working` says that the moment
+    lies in working time. A hearing in writing has neither.
     """
     if mode is Mode.WRITTEN:
         if meeting_at is not None:
             raise Obstacle("meeting_not_asked", "10; APPC 73")
         return
-    if meeting_at is None or not place.strip():
+    if meeting_at is None or not place.strip() or (mode is Mode.MEETING and not place_ru.strip()):
         raise Obstacle("meeting_without_place", "10; APPC 73")
     if meeting_at <= now or not working:
         raise Obstacle("meeting_time", "10; APPC 73")

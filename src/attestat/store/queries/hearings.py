@@ -12,7 +12,7 @@ from attestat.domain.actor import COMMITTEE_ROLES, Actor
 from attestat.domain.edition import Edition
 from attestat.domain.terms import due, earliest_act, never_earlier
 from attestat.domain.worktime import local_day
-from attestat.store import law
+from attestat.store import facts, law
 from attestat.store.models import (
     Argument,
     ArgumentFile,
@@ -145,7 +145,7 @@ class HearingPage:
     protocol: DocumentRow | None
     mode: str
     meeting_at: datetime | None
-    place: str
+    place: Texts
     moved_because: str
     chair: str
     chair_person: UUID
@@ -266,6 +266,7 @@ def page(actor: Actor, hearing: UUID) -> HearingPage | None:
         return None
     ids = set(row.works.values_list("public_id", flat=True))
     last = row.changes.order_by("-id").first()
+    mode, meeting_at, (place_kk, place_ru) = facts.meeting(row)
     documents = {document.id: document for document in case.documents}
     papers = [paper.public_id for paper in (row.decision, row.notice) if paper is not None]
     protocol = documents.get(row.protocol.public_id) if row.protocol else None
@@ -277,9 +278,9 @@ def page(actor: Actor, hearing: UUID) -> HearingPage | None:
         grounds=tuple(_grounds(row, case, case.edition)),
         papers=tuple(documents[id] for id in papers if id in documents),
         protocol=protocol,
-        mode=last.mode if last else row.mode,
-        meeting_at=last.meeting_at if last else row.meeting_at,
-        place=last.place if last else row.place,
+        mode=str(mode),
+        meeting_at=meeting_at,
+        place={"kk": place_kk, "ru": place_ru},
         moved_because=last.reason if last else "",
         chair=row.chair.person.full_name,
         chair_person=row.chair.person.public_id,

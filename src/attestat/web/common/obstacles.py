@@ -541,7 +541,8 @@ SENTENCES: dict[str, Sentence] = {
         _("Choose a meeting or a video conference, or leave the time empty."),
     ),
     "meeting_without_place": Sentence(
-        _("A meeting needs its time and its place, a video conference its address."), _FILL_IN
+        _("A meeting needs its time and its room in Kazakh and in Russian, a video conference its address."),
+        _FILL_IN,
     ),
     "meeting_time": Sentence(
         _("A meeting is held in coming working time."), _("Choose another day or hour.")

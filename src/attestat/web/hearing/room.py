@@ -289,7 +289,7 @@ def facts(found: HearingPage, *, names_officials: bool) -> list[Fact]:
     ]
     if found.meeting_at is not None:
         rows.append(Fact(key=gettext("When"), value=dates.moment(found.meeting_at)))
-        rows.append(Fact(key=gettext("Where"), value=found.place))
+        rows.append(Fact(key=gettext("Where"), value=say(found.place)))
     if names_officials:
         rows.append(Fact(key=gettext("Chairperson"), value=found.chair))
         rows.append(Fact(key=gettext("Secretary"), value=found.secretary))
