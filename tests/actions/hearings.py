@@ -174,8 +174,9 @@ def concluded_on(w: World, case: UUID, *negative: str) -> None:
 
 
 def conclude_on(w: World, row: Inquiry, *negative: str) -> None:
-    """The conclusion of Astana on an inquiry that was sent."""
-    w.register_inquiry(row)
+    """The conclusion of Astana on an inquiry that was sent, or registered there."""
+    if row.stage == "sent":
+        w.register_inquiry(row)
     w.assign_inspector(row)
     types = {work.public_id: work.work_type for work in row.application.works.all()}
     asked = set(row.works.values_list("public_id", flat=True)) or set(types)

@@ -371,6 +371,38 @@ def test_the_hearing_may_end_in_an_attestat_through_a_repeated_inquiry(at: At) -
     whole()
 
 
+@pytest.mark.proves("R9.2", "R9.1", "INV-03")
+def test_works_that_are_asked_about_apart_go_on_apart(at: At) -> None:
+    """What one waits for holds the other up neither while it is asked, nor once it is withdrawn."""
+    from attestat.store.models import Body
+    from tests.actions import hearings as h
+    from tests.actions import irregular_acts
+
+    w = at("people").world
+    case = w.assigned(works=BOTH)
+    h.concluded_on(w, case, GAS, LIFTS)
+    room = h.notify(w, case)
+    h.waive(w, room)
+    h.close(w, room)
+    (gas,), (lifts,) = h.works(case, GAS), h.works(case, LIFTS)
+
+    def stages() -> dict[str, str]:
+        return dict(Application.objects.get().works.values_list("work_type", "stage"))
+
+    about_gas, about_lifts = h.repeat_for(w, case, [gas]), h.repeat_for(w, case, [lifts])
+    w.register_inquiry(about_gas)  # the older one stands first
+    assert stages() == {GAS: "permit_control", LIFTS: "inquiry_sent"}
+    irregular_acts.reroute(w, about_lifts, Body.objects.get(region="35").public_id)
+    assert stages() == {GAS: "permit_control", LIFTS: "inquiry_sent"}
+    about_gas.refresh_from_db()
+    h.conclude_on(w, about_gas)
+    assert stages() == {GAS: "concluded", LIFTS: "inquiry_sent"}
+    irregular_acts.withdraw(w, case, works=[lifts])
+    w.draw_up(case)
+    assert stages() == {GAS: "drafted", LIFTS: "withdrawn"}
+    whole()
+
+
 @pytest.mark.proves("R10.1", "R10.2")
 def test_negative_again_is_heard_again(at: At) -> None:
     from tests.actions import hearings as h

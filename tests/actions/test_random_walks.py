@@ -62,6 +62,8 @@ PEOPLE = {
 }
 PLACES = ("astana", "karaganda")
 IN_DEPARTMENT = {"department_chancellery": "chancellery", "department_head": "head", "inspector": "inspector"}
+BESIDE = frozenset({"reroute_inquiry", "discontinue"})
+"""Steps that ask another department or the state database; test_irregular.py takes them."""
 DAYS = 8
 """Working days that a walk may last: past the tenth a reason is asked, which the model does not know."""
 
@@ -372,7 +374,7 @@ def test_the_acts_and_the_order_agree_on_every_step_of_random_walks(at: Callable
             days += 1
             model.today = add_working_days(model.today, 1)
             world.set_clock(f"{model.today.isoformat()}T11:00+05:00")
-        act = next_attempt(model, roll)
+        act = next_attempt(model, roll, BESIDE)
         in_lapsed += act.hearing is not None and model.lapsed(model.hearings[act.hearing])
         unlawful = model.refusal_of(act)
         said = answer_of(stored, act)

@@ -45,7 +45,7 @@ def possible(case: Case, roll: random.Random) -> list[Act]:
 
     for step, roles in WHO.items():
         role = sorted(roles)[-1]
-        if step in ("submit", "register", "forward", "appoint"):
+        if step in ("submit", "register", "forward", "appoint", "discontinue"):
             acts.append(Act(step, role))
         elif step == "send_inquiry":
             acts.append(Act(step, role, at("assigned")))
@@ -68,6 +68,8 @@ def possible(case: Case, roll: random.Random) -> list[Act]:
             acts += [Act(step, role, at("drafted", paper=p), paper=p) for p in ("attestat", "refusal")]
         elif step in ("file_argument", "declare_complete", "waive", "answer_argument", "close_hearing"):
             acts += [Act(step, role, hearing=number) for number in range(len(case.hearings))]
+        elif step == "reroute_inquiry":
+            acts += [Act(step, role, inquiry=number) for number in range(len(case.inquiries))]
         else:
             for number, inquiry in enumerate(case.inquiries):
                 places = sorted(case.asked_of(inquiry)) if step == "sign_conclusion" else []
@@ -76,16 +78,19 @@ def possible(case: Case, roll: random.Random) -> list[Act]:
     return acts
 
 
-AIMLESS = frozenset({"withdraw", "waive", "record_court_act", "return_draft", "return_conclusion"})
+AIMLESS = frozenset(
+    {"withdraw", "waive", "record_court_act", "return_draft", "return_conclusion", "reroute_inquiry"}
+)
 """Steps that end or turn a walk: taken now and then only, or no walk would get far."""
 
 
-def next_attempt(case: Case, roll: random.Random) -> Act:
+def next_attempt(case: Case, roll: random.Random, without: frozenset[str] = frozenset()) -> Act:
     """Mostly something lawful, so that the walk gets on; else anything, now and then by the wrong person.
 
     Now and then the company takes back works that are being heard, and is tried to be heard all the same.
+    `without` names steps that are not tried.
     """
-    acts = possible(case, roll)
+    acts = [act for act in possible(case, roll) if act.step not in without]
     heard = [hearing.works for hearing in case.hearings if not hearing.closed and not case.lapsed(hearing)]
     if heard and roll.random() < 0.08:
         works = roll.choice([works for one in heard for works in _subsets(sorted(one))])

@@ -13,8 +13,9 @@ from uuid import UUID
 from attestat.domain import access
 from attestat.domain.access import Prepare, Relation
 from attestat.domain.actor import COMMITTEE_ROLES, COMPANY_ROLES, DEPARTMENT_ROLES, Actor, Role
-from attestat.domain.application import Application, Base, Inquiry, RequestedWork, Result, all_reached
+from attestat.domain.application import Application, Base, Inquiry, RequestedWork, Result
 from attestat.domain.calendar import Calendar
+from attestat.domain.company import Company, CompanyStatus
 from attestat.domain.edition import Edition
 from attestat.domain.hearing import Argument, ArgumentKind, CourtAct, CourtActKind, Hearing, StatedGround
 from attestat.domain.obstacle import Obstacle
@@ -36,6 +37,8 @@ from attestat.domain.rules.clause10 import (
     r10_2_something_to_hear,
     standing_grounds,
 )
+from attestat.domain.rules.clause11 import r11_1_company_still_there
+from attestat.domain.rules.withdrawal import r5_2_3_liquidated
 from attestat.domain.terms import due, earliest_act
 from tests.reference.order_model import Act
 
@@ -118,8 +121,13 @@ class CoreCase:
             self._move(Step(act.step), works)
             if act.step == "appoint":
                 self._set(executor=EXECUTOR)
+        elif act.step == "discontinue":
+            r5_2_3_liquidated(self.company)
+            self._move(Step.DISCONTINUE, list(self.facts.open_works or self.facts.works))
+            self._close_inquiries()
         elif act.inquiry is not None or act.step in (
             *("register_inquiry", "assign_inspector", "sign_conclusion", "return_conclusion", "conclude"),
+            "reroute_inquiry",
         ):
             self._of_inquiry(act)
         elif act.hearing is not None:
@@ -143,12 +151,43 @@ class CoreCase:
 
     def _withdraw(self, act: Act, works: list[RequestedWork]) -> None:
         self._move(Step.WITHDRAW, works)
-        if not self.facts.open_works:
-            left = tuple(i for i in self.facts.inquiries if i.stage is InquiryStage.CONCLUDED)
-            self._set(inquiries=left + tuple(i for i in self.facts.inquiries if i not in left))
-            self.ended = True
+        self._close_inquiries()
 
-    ended = False
+    def _close_inquiries(self) -> None:
+        left = self.facts.open_works
+        ended = {i.id for i in self.facts.open_inquiries if not any(i.asks(work.id) for work in left)}
+        self._set(
+            inquiries=tuple(
+                replace(
+                    i, stage=InquiryStage(transition(Machine.INQUIRY, Step.CANCEL_INQUIRY, i.stage).target)
+                )
+                if i.id in ended
+                else i
+                for i in self.facts.inquiries
+            )
+        )
+
+    liquidated = False
+
+    @property
+    def company(self) -> Company:
+        """What the state database says of the company."""
+        status = CompanyStatus.LIQUIDATED if self.liquidated else CompanyStatus.ACTIVE
+        return Company("120340991015", "", "", "", "", "71", status, "880702399681", self.now, "m")
+
+    def _reroute(self, row: Inquiry) -> None:
+        works = [
+            w
+            for w in self.facts.open_works
+            if w.stage in (Stage.INQUIRY_SENT, Stage.PERMIT_CONTROL) and row.asks(w.id)
+        ]
+        if not works:
+            raise Obstacle("not_in_table", "9.1")
+        target = InquiryStage(transition(Machine.INQUIRY, Step.REROUTE_INQUIRY, row.stage).target)
+        ended = replace(row, stage=target)
+        self._set(inquiries=tuple(ended if i.id == row.id else i for i in self.facts.inquiries))
+        self._move(Step.REROUTE_INQUIRY, works)
+        self._ask(row.bases, row.works)
 
     def _send_inquiry(self, act: Act, works: list[RequestedWork]) -> None:
         self._move(Step.SEND_INQUIRY, works)
@@ -170,9 +209,12 @@ class CoreCase:
         self._set(inquiries=self.facts.inquiries + new)
 
     def _of_inquiry(self, act: Act) -> None:
-        if act.inquiry is None or act.inquiry >= len(self.facts.inquiries) or self.ended:
+        if act.inquiry is None or act.inquiry >= len(self.facts.inquiries):
             raise Obstacle("not_found", "access")
         step, row = Step(act.step), self.facts.inquiries[act.inquiry]
+        if step is Step.REROUTE_INQUIRY:
+            self._reroute(row)
+            return
         target = InquiryStage(transition(Machine.INQUIRY, step, row.stage).target)
         results = row.results
         if step is Step.SIGN_CONCLUSION:
@@ -188,14 +230,9 @@ class CoreCase:
         self._set(inquiries=tuple(changed if i.id == row.id else i for i in self.facts.inquiries))
         source = {Step.REGISTER_INQUIRY: Stage.INQUIRY_SENT, Step.CONCLUDE: Stage.PERMIT_CONTROL}.get(step)
         if source is not None:
-            going = [
-                w
-                for w in self.facts.works
-                if w.stage is source
-                and all_reached(tuple(i for i in self.facts.inquiries if i.asks(w.id)), target)
-            ]
+            going = self.facts.going_on(source, target, with_=row.id)
             if going:
-                self._move(step, going)
+                self._move(step, [w for w in self.facts.works if w.id in going])
 
     # The hearing
 
@@ -329,6 +366,7 @@ class CoreCase:
         self._move(Step.RETURN_DRAFT, works)
 
     def _sign_attestat(self, act: Act, works: list[RequestedWork]) -> None:
+        r11_1_company_still_there(self.company, "880702399681", is_first_head=True)
         self._drawn(Step.SIGN_ATTESTAT, act, works)
         self._move(Step.SIGN_ATTESTAT, works)
 
@@ -338,3 +376,4 @@ class CoreCase:
         earliest = earliest_act(hearing.delivered_on, self.calendar, self.edition)
         r10_2_not_before(hearing, today=self.today, earliest=earliest)
         self._move(Step.SIGN_REFUSAL, works)
+        self._close_inquiries()

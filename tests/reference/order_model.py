@@ -9,7 +9,7 @@ now (None: it is lawful), `take` writes down what it changes. The model is told 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 OPEN = [
@@ -26,7 +26,7 @@ OPEN = [
     "drafted",
     "awaiting_signature",
 ]
-ENDS = ["issued", "refused", "withdrawn"]
+ENDS = ["issued", "refused", "withdrawn", "discontinued"]
 
 WHO = {
     # clause 7: the company sends, its head (or right to sign) signs; APPC 64: it may take it back
@@ -43,6 +43,8 @@ WHO = {
     "sign_conclusion": {"inspector"},
     "return_conclusion": {"department_head"},
     "conclude": {"department_head"},
+    # DESIGN.md 4: an inquiry that went to the wrong department goes to another one, with a reason
+    "reroute_inquiry": {"executor"},
     "draw_up": {"executor"},
     "send_for_signature": {"executor"},
     # clause 10: the provider carries out the hearing
@@ -61,6 +63,8 @@ WHO = {
     "return_draft": {"head", "deputy"},
     "sign_attestat": {"head", "deputy"},
     "sign_refusal": {"head", "deputy"},
+    # clause 5(3): of a liquidated company nobody is left to decide for
+    "discontinue": {"head", "deputy"},
 }
 
 WHOLE_CASE = {"submit": "draft", "register": "submitted", "forward": "registered", "appoint": "at_head"}
@@ -137,6 +141,8 @@ class Case:
     hearings: list[Hearing] = field(default_factory=list)
     court_acts: int = 0
     has_executor: bool = False
+    liquidated: bool = False
+    """Whether the state database says that the company is."""
     papers: dict[str, frozenset[int]] = field(default_factory=dict)
     """Attestat or refusal → the works that the last one drawn up says."""
 
@@ -192,6 +198,20 @@ class Case:
     def asked_of(self, inquiry: Inquiry) -> set[tuple[int, int]]:
         """What a conclusion must state: each open work that is asked about, at each base."""
         return {(work, base) for work in inquiry.works for base in inquiry.bases if work in self.open()}
+
+    def _discontinue(self, act: Act) -> str | None:
+        if not self.liquidated:
+            return "clause 5(3): the company is there"
+        return self._at(replace(act, works=frozenset(self.open())), *OPEN[1:])
+
+    def _reroute_inquiry(self, act: Act) -> str | None:
+        # not once an inspector has signed; and only while a work that it asks about waits for it
+        wrong = self._one(act, "sent", "registered", "inspecting")
+        return wrong or (None if self.waiting_for(self._inquiry(act)) else "nobody waits for it")
+
+    def waiting_for(self, inquiry: Inquiry) -> set[int]:
+        """The works that wait for what this inquiry asks."""
+        return {n for n in inquiry.works if self.works[n].stage in ("inquiry_sent", "permit_control")}
 
     def _withdraw(self, act: Act) -> str | None:
         # APPC 64, Q15: until the result is signed; what was never sent is discarded, not withdrawn
@@ -372,6 +392,8 @@ class Case:
         return self._at(act, "awaiting_signature")
 
     def _sign_attestat(self, act: Act) -> str | None:
+        if self.liquidated:
+            return "clause 5(3): there is nobody to whom it could be given"
         return self._drawn(act, "awaiting_signature") if act.paper == "attestat" else "another paper"
 
     def _sign_refusal(self, act: Act) -> str | None:
@@ -403,9 +425,25 @@ class Case:
 
     def _take_withdraw(self, act: Act) -> None:
         self._to(act, "withdrawn")
-        if not self.open():
-            for inquiry in self.inquiries:
-                inquiry.stage = inquiry.stage if inquiry.stage == "concluded" else "cancelled"
+        self._nothing_more_is_asked()
+
+    def _take_discontinue(self, act: Act) -> None:
+        for number in self.open():
+            self.works[number].stage = "discontinued"
+        self._nothing_more_is_asked()
+
+    def _nothing_more_is_asked(self) -> None:
+        """A department need not conclude on what has ended."""
+        for inquiry in self.inquiries:
+            if inquiry.stage != "concluded" and not inquiry.works & set(self.open()):
+                inquiry.stage = "cancelled"
+
+    def _take_reroute_inquiry(self, act: Act) -> None:
+        former = self._inquiry(act)
+        for number in self.waiting_for(former):
+            self.works[number].stage = "inquiry_sent"
+        former.stage = "cancelled"
+        self.inquiries.append(Inquiry(former.bases, former.works))
 
     def _take_send_inquiry(self, act: Act) -> None:
         self._to(act, "inquiry_sent")
@@ -424,7 +462,7 @@ class Case:
     def _advance(self, source: str, target: str, *reached: str) -> None:
         """A work goes on when every inquiry that asks about it is so far (clause 9.2)."""
         for number, work in enumerate(self.works):
-            asking = [other for other in self.inquiries if number in other.works]
+            asking = [i for i in self.inquiries if number in i.works and i.stage != "cancelled"]
             if work.stage == source and asking and all(other.stage in reached for other in asking):
                 work.stage = target
 
@@ -510,3 +548,4 @@ class Case:
 
     def _take_sign_refusal(self, act: Act) -> None:
         self._to(act, "refused")
+        self._nothing_more_is_asked()

@@ -21,10 +21,10 @@ from attestat.actions.permit_control import (
 )
 from attestat.actions.signatory import official
 from attestat.domain.actor import Actor
-from attestat.domain.application import Result, all_reached
+from attestat.domain.application import Result
 from attestat.domain.conclusion import Record, WorkFindings, in_list_order
 from attestat.domain.obstacle import Obstacle
-from attestat.domain.procedure import InquiryStage, Machine, Step, transition
+from attestat.domain.procedure import InquiryStage, Machine, Stage, Step, transition
 from attestat.domain.rules.clause9 import (
     r9_2_obstacles,
     r9_2_returned_with_remarks,
@@ -210,15 +210,15 @@ def conclude(*, inquiry: UUID, document: UUID, cms: bytes, by: Actor, at: dateti
                 raise Obstacle("verification_pending", "9.2", what="signature")
             _write_results(row, _stated(case, row, paper))
             case.facts = facts.application(case.row)
-            others = tuple(i for i in case.facts.asked_inquiries if i.id != row.public_id)
-            last = not others or all_reached(others, InquiryStage.CONCLUDED)
+            works = case.facts.going_on(Stage.PERMIT_CONTROL, InquiryStage.CONCLUDED, with_=row.public_id)
             move(
                 case,
                 Step.CONCLUDE,
                 by=by,
                 at=at,
+                works=works,
                 inquiry=row,
-                moves_works=last,
+                moves_works=bool(works),
                 data={"document": str(paper.public_id), "number": paper.number.text},
             )
             act.answer = {"number": paper.number.text}

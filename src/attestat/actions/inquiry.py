@@ -17,9 +17,8 @@ from attestat.domain import access
 from attestat.domain.access import Prepare
 from attestat.domain.actor import Actor
 from attestat.domain.application import Inquiry as InquiryFacts
-from attestat.domain.application import all_reached
 from attestat.domain.obstacle import Obstacle
-from attestat.domain.procedure import InquiryStage, Step
+from attestat.domain.procedure import InquiryStage, Stage, Step
 from attestat.domain.queue import Place, demand_oldest
 from attestat.domain.regions import BY_CODE
 from attestat.domain.rules.clause9 import (
@@ -232,15 +231,15 @@ def register_inquiry(
             )
             row.registered_at = at
             numbers.use(row.registration)
-            others = tuple(i for i in case.facts.asked_inquiries if i.id != row.public_id)
-            last = not others or all_reached(others, InquiryStage.REGISTERED)
+            works = case.facts.going_on(Stage.INQUIRY_SENT, InquiryStage.REGISTERED, with_=row.public_id)
             move(
                 case,
                 Step.REGISTER_INQUIRY,
                 by=by,
                 at=at,
+                works=works,
                 inquiry=row,
-                moves_works=last,
+                moves_works=bool(works),
                 data={"registration": row.registration.text},
             )
             act.answer = {"registration": row.registration.text}

@@ -159,7 +159,8 @@ def reroute_inquiry(
         if act.answer is None:
             case, former = _take(inquiry, by=by)
             movable = {Stage.INQUIRY_SENT, Stage.PERMIT_CONTROL}
-            works = [work.id for work in case.facts.open_works if work.stage in movable]
+            asking = next(one for one in case.facts.inquiries if one.id == former.public_id)
+            works = [w.id for w in case.facts.open_works if w.stage in movable and asking.asks(w.id)]
             if not works:
                 raise Obstacle("not_in_table", "9.1", step=str(Step.REROUTE_INQUIRY), stage=case.row.stage)
             body, said = _accept(case, former, judged, by, at)

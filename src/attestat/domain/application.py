@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -121,6 +121,20 @@ class Application:
     def asked_inquiries(self) -> tuple[Inquiry, ...]:
         """Inquiries that count: a cancelled one was replaced by another, or asks nothing any more."""
         return tuple(inquiry for inquiry in self.inquiries if inquiry.stage is not InquiryStage.CANCELLED)
+
+    def going_on(self, source: Stage, reached: InquiryStage, *, with_: UUID) -> tuple[UUID, ...]:
+        """The works at `source` that go on because the inquiry `with_` reaches this stage now (clause 9.2).
+
+        All inquiries that ask about such a work have come so far; what is asked about another work alone
+        holds nothing up.
+        """
+        asked = [replace(i, stage=reached) if i.id == with_ else i for i in self.asked_inquiries]
+        return tuple(
+            work.id
+            for work in self.works
+            if work.stage is source
+            and all_reached(tuple(inquiry for inquiry in asked if inquiry.asks(work.id)), reached)
+        )
 
     @property
     def open_inquiries(self) -> tuple[Inquiry, ...]:
