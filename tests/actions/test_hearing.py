@@ -371,7 +371,7 @@ def test_the_hearing_may_end_in_an_attestat_through_a_repeated_inquiry(at: At) -
     whole()
 
 
-@pytest.mark.proves("R9.2", "R9.1", "INV-03")
+@pytest.mark.proves("R9.2c", "R9.1", "INV-03")
 def test_works_that_are_asked_about_apart_go_on_apart(at: At) -> None:
     """What one waits for holds the other up neither while it is asked, nor once it is withdrawn."""
     from attestat.store.models import Body
