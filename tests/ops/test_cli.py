@@ -106,3 +106,22 @@ def test_doctor_tells_no_secret(tmp_path: Path) -> None:
     assert "MISSING The database does not answer" in said.stdout
     assert secret not in said.stdout + said.stderr
     assert "hunter2" not in said.stdout + said.stderr
+
+
+def test_who_reads_only_the_beginning_gets_no_traceback() -> None:
+    """`attestat term … | head -1`: the reader goes, more is written than a pipe holds."""
+    asked = [sys.executable, "-m", "attestat.ops.cli", "term", "--batch", "-", "--law", "shipped"]
+    with subprocess.Popen(
+        asked, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdin is not None and run.stdout is not None and run.stderr is not None
+        run.stdin.write('{"days": 10, "from": "2026-03-18T19:10+05:00"}\n')
+        run.stdin.flush()
+        run.stdout.close()
+        for _ in range(400):
+            try:
+                run.stdin.write('{"days": 10, "from": "2026-03-18T19:10+05:00"}\n')
+            except BrokenPipeError:
+                break
+        run.stdin.close()
+        assert (run.wait(timeout=60), run.stderr.read()) == (0, "")

@@ -55,10 +55,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return REFUSED
     try:
         args = parser_for([asked] if asked else list(COMMANDS)).parse_args(given)
-        return int(importlib.import_module(COMMANDS[args.command]).run(args))
+        code = int(importlib.import_module(COMMANDS[args.command]).run(args))
+        sys.stdout.flush()
+        return code
     except (SettingsError, PostgresError) as error:
         print(error, file=sys.stderr)
         return REFUSED
+    except BrokenPipeError:
+        # Whoever read (head, less) has seen enough. The interpreter would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         # End as by the signal itself, so that a calling shell or make knows.
         signal.signal(signal.SIGINT, signal.SIG_DFL)

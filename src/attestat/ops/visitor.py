@@ -85,11 +85,19 @@ class _Reader(HTMLParser):
             ):
                 form.fields.append((name, str(has.get("value") or "")))
 
+    def _choose_the_first(self) -> None:
+        """What a browser sends of a list in which nothing was chosen."""
+        name, self._select = self._select, ""
+        if self._form is None or not self._form.options.get(name):
+            return
+        if all(known != name for known, _ in self._form.fields):
+            self._form.fields.append((name, self._form.options[name][0][0]))
+
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._form = None
         if tag == "select":
-            self._select = ""
+            self._choose_the_first()
         while self._stack:
             closed, _ = self._stack.pop()
             if closed == tag:
