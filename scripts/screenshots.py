@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from attestat.ops.tour import Instance
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+from tests.browser import FLAGS  # noqa: E402
+
 LANGUAGES = ("kk", "ru")
 LOCALES = {"kk": "kk-KZ", "ru": "ru-RU"}
 UNSTICK = """document.querySelectorAll("body *").forEach((e) => {
@@ -920,9 +923,7 @@ def main() -> int:
     shutil.rmtree(out, ignore_errors=True)
     try:
         with instance(home, print) as running, sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=program, args=["--no-sandbox", "--disable-gpu"]
-            )
+            browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
             album = Album(out, browser, running.base)
             walk_with_camera(album, home, folder)
             troubles(album, home, folder, running)

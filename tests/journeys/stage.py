@@ -26,17 +26,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwrig
 
 from attestat.ops import processes
 from attestat.ops.signer.client import Remote
+from tests.browser import FLAGS
 from tests.web import running
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDTHS = (1280, 360)
 """A desk and a small phone, in CSS pixels."""
 

@@ -21,6 +21,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from look_site import site
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.browser import FLAGS
 from websockets.asyncio.server import ServerConnection, serve
 
 from attestat.web.common import gallery
@@ -41,15 +42,6 @@ PAGES = [
 ]
 LOOKS = [("kk", "light"), ("ru", "dark")]
 UNFOLD = "document.querySelectorAll('details:not([data-lazy-frame])').forEach((d) => { d.open = true })"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="module")
