@@ -252,10 +252,10 @@ NO_ENTRY = ("branch-head", "stranger", "lift-head-expired")
 """Keys that open no account: what is said to their holders."""
 
 WATCH = (
-    "import django; django.setup(); from attestat.actions import watching; from attestat.store import clock;"
-    " watching.watch(at=clock.now())"
+    "import django; django.setup(); from attestat.actions import escalation, watching; from attestat.store"
+    " import clock; watching.watch(at=clock.now()); escalation.escalate(at=clock.now())"
 )
-"""What the worker does every five minutes: reminders and alarms."""
+"""What the worker does every five minutes: reminders, alarms, letters about silent departments."""
 
 LAW = ("/law/", "/law/term", "/law/queue", "/law/editions/compare", "/law/calendar/2026")
 REFUSALS = (400, 403, 404, 409, 410, 413, 429, 500, 503)
