@@ -403,6 +403,34 @@ def test_works_that_are_asked_about_apart_go_on_apart(at: At) -> None:
     whole()
 
 
+@pytest.mark.proves("R9.3", "INV-01", "ABU-13")
+def test_no_attestat_while_a_department_is_asked_again(at: At) -> None:
+    """Its first conclusion on the gas work was positive; what it is asked anew may be answered otherwise."""
+    from tests.actions import hearings as h
+
+    w = at("people").world
+    case = w.assigned(works=BOTH)
+    h.concluded_on(w, case, LIFTS)
+    (gas,), (lifts,) = h.works(case, GAS), h.works(case, LIFTS)
+    act = h.court_act(w, case, work_types=[GAS])
+    ban = GroundEntry("RG2_ACTIVITY_BAN", "Сот тыйым салды.", "Суд запретил.", work=gas, court_act=act)
+    lacking = GroundEntry("RG1_REQUIREMENTS", "Зертхана жоқ.", "Лаборатории нет.", work=lifts)
+    for stated, on in (((ban, lacking), [gas, lifts]), ((ban,), [gas])):
+        room = h.notify(w, case, *stated, on=on)
+        h.waive(w, room)
+        h.close(w, room)
+        if len(on) == 2:
+            row = h.repeat_for(w, case, on)
+    grounds.lift_court_act(
+        application=case, court_act=act, lifted_on=w.now.date(), because="x", **h.common(w, h.EXECUTOR)
+    )
+    drawing = lambda: result.draw_up(application=case, works=[gas], **h.common(w, h.EXECUTOR))  # noqa: E731
+    assert code(drawing) == "inquiry_still_open"
+    h.conclude_on(w, row)
+    assert code(drawing) == ""
+    whole()
+
+
 @pytest.mark.proves("R10.1", "R10.2")
 def test_negative_again_is_heard_again(at: At) -> None:
     from tests.actions import hearings as h

@@ -20,7 +20,11 @@ from attestat.domain.edition import Edition
 from attestat.domain.hearing import Argument, ArgumentKind, CourtAct, CourtActKind, Hearing, StatedGround
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import InquiryStage, Machine, Stage, Step, transition
-from attestat.domain.rules.clause9 import r9_2c_a_result_for_each, r9_3_positive_for_every_work
+from attestat.domain.rules.clause9 import (
+    r9_2c_a_result_for_each,
+    r9_3_every_answer_is_there,
+    r9_3_positive_for_every_work,
+)
 from attestat.domain.rules.clause10 import (
     negative_results,
     r10_1_ground_for_every_work,
@@ -152,6 +156,7 @@ class CoreCase:
     def _withdraw(self, act: Act, works: list[RequestedWork]) -> None:
         self._move(Step.WITHDRAW, works)
         self._close_inquiries()
+        self.papers.clear()  # what was drawn up and not signed lapses
 
     def _close_inquiries(self) -> None:
         left = self.facts.open_works
@@ -337,6 +342,7 @@ class CoreCase:
 
     def _grants(self, works: list[RequestedWork]) -> None:
         r9_3_positive_for_every_work(self.facts, tuple(works))
+        r9_3_every_answer_is_there(self.facts, tuple(works))
         r10_1_no_ground_stands(self.facts, works, self.today)
 
     def _draw_up(self, act: Act, works: list[RequestedWork]) -> None:
@@ -352,7 +358,10 @@ class CoreCase:
     def _drawn(self, step: Step, act: Act, works: list[RequestedWork]) -> Hearing | None:
         for work in works:
             transition(Machine.WORK, step, work.stage)
-        if any(w.outcome != act.paper for w in works) or self.papers.get(act.paper) != {w.id for w in works}:
+        sent = step is Step.SEND_FOR_SIGNATURE
+        if any(w.outcome != act.paper for w in works) or (
+            sent and self.papers.get(act.paper) != {w.id for w in works}
+        ):
             raise Obstacle("gate_works", "9.3")
         if act.paper == "attestat":
             return self._grants(works)

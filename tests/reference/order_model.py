@@ -359,6 +359,8 @@ class Case:
                 return f"clause 9.3: no positive conclusion for work {number}"
             if self.works[number].other_ground:
                 return f"Annex 2 row 9: a court act stands against work {number}"
+            if any(number in i.works and i.stage not in ("concluded", "cancelled") for i in self.inquiries):
+                return f"clause 9.3: a department is asked about work {number} and has not answered"
         return None
 
     def _refuses(self, act: Act) -> str | None:
@@ -381,7 +383,8 @@ class Case:
             return wrong
         if any(self.works[number].paper != act.paper for number in act.works):
             return "another paper is drawn up"
-        if act.works != self.papers.get(act.paper):
+        # what the head signs is made anew for him, with his day, of all that waits for him
+        if stage == "drafted" and act.works != self.papers.get(act.paper):
             return "the paper says other works"
         return self._grants(act) if act.paper == "attestat" else self._refuses(act)
 
@@ -426,6 +429,7 @@ class Case:
     def _take_withdraw(self, act: Act) -> None:
         self._to(act, "withdrawn")
         self._nothing_more_is_asked()
+        self.papers = {}  # what was drawn up speaks of an application that is another one now
 
     def _take_discontinue(self, act: Act) -> None:
         for number in self.open():

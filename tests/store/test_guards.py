@@ -744,6 +744,7 @@ ELSEWHERE = {
     "store_argumentanswer.room_has_lapsed",
     "store_argumentanswer.answered_before_refusal",
     "store_attestatwork.granted_by_the_last_word",
+    "store_attestatwork.granted_when_answered",
     "store_consentrefusal.record_stays",
     "store_courtact.record_stays",
     "store_hearing.hearing_stays",

@@ -420,11 +420,21 @@ LATER_AGAINST = [
 ]
 
 
+ASKED_AGAIN = LATER_AGAINST[0].replace("'concluded', sent_at", "'inspecting', sent_at")
+ASKED_ABOUT = """
+INSERT INTO store_inquiry_works (inquiry_id, requestedwork_id)
+SELECT (SELECT max(id) FROM store_inquiry), %s FROM store_requestedwork
+"""
+
+
 @pytest.mark.parametrize(
     ("spoiled", "answer"),
     [
         ([], ""),
         (LATER_AGAINST, "granted_by_the_last_word"),
+        ([ASKED_AGAIN], "granted_when_answered"),
+        ([ASKED_AGAIN, ASKED_ABOUT % "max(id)"], "granted_when_answered"),
+        ([ASKED_AGAIN, ASKED_ABOUT % "max(id) + 1"], ""),  # about another work
         ([COURT_ACT % NOW], "granted_against_a_ground"),
         ([CONSENT % NOW], "granted_against_a_ground"),
         (

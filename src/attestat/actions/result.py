@@ -33,7 +33,12 @@ from attestat.domain.company import Company
 from attestat.domain.obstacle import Obstacle
 from attestat.domain.procedure import Stage, Step
 from attestat.domain.rules import gate
-from attestat.domain.rules.clause9 import is_positive, r9_3_positive_for_every_work
+from attestat.domain.rules.clause9 import (
+    is_asked_about,
+    is_positive,
+    r9_3_every_answer_is_there,
+    r9_3_positive_for_every_work,
+)
 from attestat.domain.rules.clause10 import r10_1_no_ground_stands
 from attestat.domain.rules.clause11 import (
     a2_r3_late_with_a_reason,
@@ -80,8 +85,10 @@ def draw_up(
             case = take(application, by=by, act=Step.DRAW_UP, version=version)
             chosen = chosen_works(case, Step.DRAW_UP, works)
             if works is None:
-                chosen = tuple(w for w in chosen if is_positive(case.facts, w)) or chosen
+                ready = [w for w in chosen if is_positive(case.facts, w)]
+                chosen = tuple(w for w in ready if not is_asked_about(case.facts, w)) or chosen
             r9_3_positive_for_every_work(case.facts, chosen)
+            r9_3_every_answer_is_there(case.facts, chosen)
             r10_1_no_ground_stands(case.facts, chosen, local_day(at))
             ids = [work.id for work in chosen]
             paper = _render(case, who_will_sign(case.row.addressee, at=at), ids, at=at)
@@ -160,6 +167,7 @@ def _failures(
 ) -> tuple[Obstacle, ...]:
     if outcome == ATTESTAT:
         r9_3_positive_for_every_work(case.facts, tuple(works))
+        r9_3_every_answer_is_there(case.facts, tuple(works))
         r10_1_no_ground_stands(case.facts, works, local_day(at))
         paper = documents.drawn_up(case.row, Purpose.ATTESTAT)
         return obstacles(case, [work.id for work in works], paper)
@@ -226,6 +234,7 @@ def _issue(
     signer, was_head = answers_for(case.row)
     r11_1_company_still_there(company, signer.iin, is_first_head=was_head)
     r9_3_positive_for_every_work(case.facts, granted)
+    r9_3_every_answer_is_there(case.facts, granted)
     r10_1_no_ground_stands(case.facts, granted, local_day(at))
     inv_09_separate_people(by.person, case.facts)
     paper = documents.awaiting(signed.document, application=case.row, kind=Purpose.ATTESTAT)

@@ -192,6 +192,17 @@ def r9_3_positive_for_every_work(application: Application, works: tuple[Requeste
                 raise Obstacle("negative_conclusion", "9.3, 10", work_type=work.work_type)
 
 
+def is_asked_about(application: Application, work: RequestedWork) -> bool:
+    """Whether a department has still to answer about the work."""
+    return any(inquiry.asks(work.id) for inquiry in application.open_inquiries)
+
+
+def r9_3_every_answer_is_there(application: Application, works: tuple[RequestedWork, ...]) -> None:
+    """No attestat for a work about which a department is asked again: its answer may be another (R9.3)."""
+    if any(is_asked_about(application, work) for work in works):
+        raise Obstacle("inquiry_still_open", "9.2, 9.3")
+
+
 def is_positive(application: Application, work: RequestedWork) -> bool:
     """Whether the work has a positive conclusion at every base."""
     try:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 
 from attestat.domain.actor import WHO_SIGNS_RESULTS, Actor, Role
 from attestat.domain.procedure import Stage
-from attestat.domain.rules.clause9 import is_positive
+from attestat.domain.rules.clause9 import is_asked_about, is_positive
 from attestat.store.queries import hearings
 from attestat.store.queries.cases import CasePage
 from attestat.web.common.acting import say
@@ -107,7 +107,13 @@ def _of_executor(actor: Actor, case: CasePage) -> Iterator[NextStep]:
             ),
             post=reverse("send_for_signature", args=[id]),
         )
-    ready = [w for w in works if w.stage in (Stage.CONCLUDED, Stage.HEARD) and is_positive(case.facts, w)]
+    ready = [
+        w
+        for w in works
+        if w.stage in (Stage.CONCLUDED, Stage.HEARD)
+        and is_positive(case.facts, w)
+        and not is_asked_about(case.facts, w)
+    ]
     if ready:
         yield NextStep(
             code="draw_up",
