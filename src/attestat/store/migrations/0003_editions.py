@@ -152,29 +152,36 @@ class Migration(migrations.Migration):
                         ),
                         name="edition_replaced_is_published",
                     ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "discarded"), _negated=True),
-                        fields=("code",),
-                        name="edition_code_once",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("replaced_by__isnull", True), ("state", "published")),
-                        expressions=[
-                            (
-                                models.Func(
-                                    models.F("valid_from"),
-                                    models.F("valid_to"),
-                                    models.Value("[]"),
-                                    function="daterange",
-                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                                ),
-                                "&&",
-                            )
-                        ],
-                        name="edition_no_overlap",
-                    ),
                 ],
             },
+        ),
+        # In this order: PostgreSQL asks indexes as they were made, and a twin is to be told as one.
+        migrations.AddConstraint(
+            model_name="edition",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "discarded"), _negated=True),
+                fields=("code",),
+                name="edition_code_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="edition",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("replaced_by__isnull", True), ("state", "published")),
+                expressions=[
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_to"),
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    )
+                ],
+                name="edition_no_overlap",
+            ),
         ),
         migrations.CreateModel(
             name="EditionNotice",
