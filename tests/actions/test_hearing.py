@@ -330,6 +330,7 @@ def test_a_mixed_case_an_early_attestat_and_a_refusal_that_follows(at: At) -> No
 @pytest.mark.proves("R10.2", "R9.1", "R9.2c", "INV-01", "ABU-18", "FLT-08")
 def test_the_hearing_may_end_in_an_attestat_through_a_repeated_inquiry(at: At) -> None:
     from tests.actions import hearings as h
+    from tests.actions import irregular_acts
     from tests.actions.walked import at_once, refused
 
     w = at("people").world
@@ -356,6 +357,12 @@ def test_the_hearing_may_end_in_an_attestat_through_a_repeated_inquiry(at: At) -
         LIFTS: "refusal",
         GAS: "attestat",
     }
+    # sent back by the head: the refusal, which he was not given yet, stays as it is drawn up
+    h.send(w, case, [gas])
+    irregular_acts.return_draft(w, case)
+    waiting = Document.objects.filter(kind__in=["attestat", "refusal"], state="prepared")
+    assert [paper.kind for paper in waiting] == ["refusal"]
+    w.draw_up(case)
     h.send(w, case)
     w.set_clock(MONDAY)
     papers = {"head": w.prepared_attestat(case), "deputy": h.prepared_refusal(w, case, "deputy")}

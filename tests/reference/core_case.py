@@ -373,6 +373,8 @@ class CoreCase:
 
     def _return_draft(self, act: Act, works: list[RequestedWork]) -> None:
         self._move(Step.RETURN_DRAFT, works)
+        for work in works:
+            self.papers.pop(work.outcome, None)
 
     def _sign_attestat(self, act: Act, works: list[RequestedWork]) -> None:
         r11_1_company_still_there(self.company, "880702399681", is_first_head=True)

@@ -546,6 +546,8 @@ class Case:
 
     def _take_return_draft(self, act: Act) -> None:
         self._to(act, "drafted")
+        for number in act.works:  # what was sent back is drawn up anew
+            self.papers.pop(self.works[number].paper, None)
 
     def _take_sign_attestat(self, act: Act) -> None:
         self._to(act, "issued")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -16,8 +17,6 @@ from attestat.domain.rules.clause8 import r8_2_addressed_to
 from attestat.domain.rules.clause11 import r11_1_corrected_with_a_reason, r11_1_returned_with_remarks
 from attestat.store.models import Document, DraftReturn, Person, ResolutionCorrection
 
-RESULTS = ("attestat", "refusal")
-"""Kinds of documents that are a result; they lapse when the head sends them back."""
 LONGEST = 2000
 
 
@@ -32,7 +31,8 @@ def return_draft(
     with acting(Step.RETURN_DRAFT, by=by, at=at, key=key, subject=application) as act:
         if act.answer is None:
             case = take(application, by=by, act=Step.RETURN_DRAFT, version=version)
-            waiting = [w.id for w in case.facts.works if w.stage is Stage.AWAITING_SIGNATURE]
+            rows = [w for w in case.facts.works if w.stage is Stage.AWAITING_SIGNATURE]
+            waiting = [w.id for w in rows]
             if not waiting:
                 demand_step(case, Step.RETURN_DRAFT)
             r11_1_returned_with_remarks(remarks)
@@ -46,7 +46,7 @@ def return_draft(
                 returned_by=Person.objects.get(public_id=by.person_id),
                 appointment=appointment,
             )
-            lapsed = lapse_results(case.row.pk)
+            lapsed = lapse_results(case.row.pk, {w.outcome for w in rows})
             move(
                 case,
                 Step.RETURN_DRAFT,
@@ -59,10 +59,13 @@ def return_draft(
         return act.answer
 
 
-def lapse_results(application: int) -> list[str]:
-    """The results of a case that wait for a signature lapse; gives their public ids."""
+def lapse_results(application: int, kinds: Collection[str]) -> list[str]:
+    """The results of these kinds that a case has drawn up and not signed lapse; gives their public ids.
+
+    A draft of the other kind, which the head was not given, stays.
+    """
     lapsed = []
-    for paper in Document.objects.filter(application=application, kind__in=RESULTS, state="prepared"):
+    for paper in Document.objects.filter(application=application, kind__in=kinds, state="prepared"):
         paper.state = "lapsed"
         paper.save(update_fields=["state"])
         lapsed.append(str(paper.public_id))
