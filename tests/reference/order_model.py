@@ -411,6 +411,19 @@ class Case:
 
     # What it changes
 
+    def open_to_sign(self, act: Act) -> None:
+        """The head opens what waits for him: it is made anew for all of it, under the number of the case.
+
+        One number stands on one paper: a draft of that kind for other works lapses (ADR 30). So it goes
+        though the signing be refused afterwards, unless there is no reasoned refusal to be made at all.
+        """
+        waiting = frozenset(
+            n for n, w in enumerate(self.works) if w.stage == "awaiting_signature" and w.paper == act.paper
+        )
+        wrong = self._refuses(replace(act, works=waiting)) if act.paper == "refusal" and waiting else None
+        if waiting and wrong is None and self.papers.get(act.paper) != waiting:
+            self.papers.pop(act.paper, None)
+
     def take(self, act: Act) -> None:
         """Write down a lawful act."""
         assert self.refusal_of(act) is None
